@@ -1,0 +1,26 @@
+// A diagnosis to sentences: the cause's text filled with what the paste states, reasons and steps in order.
+//
+//   explanation e = compose(failure, diagnosis, facts, rules);
+//   e.summary == "mx.example.net refused to pass on your message to bob@example.net …"
+//
+// Words come from data/ only. A value from the paste reaches a command only when it matches the host, IP or
+// mailbox grammar within A-Za-z0-9._+@:- and does not begin with "-"; else the placeholder stays.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "knowledge/rule_base.hpp"
+#include "model/report.hpp"
+
+namespace smtp_explain {
+
+explanation compose(const delivery_failure&, const diagnosis&, const session_facts* session, const rule_base&);
+
+// One sentence for a note, a warning, a format's title or a line of the dialogue.
+std::string compose_note(const note&, const rule_base&);
+std::string compose_warning(const note&, const rule_base&);
+std::string compose_title(std::string_view format_id, const rule_base&);
+std::string compose_meaning(const session_line&, const rule_base&);
+
+}  // namespace smtp_explain

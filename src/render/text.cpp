@@ -1,0 +1,7 @@
+#include "render/render.hpp"
+
+namespace smtp_explain {
+
+std::string render_text(const report&, const text_options&) { return {}; }
+
+}  // namespace smtp_explain
