@@ -2,6 +2,6 @@
 
 namespace smtp_explain {
 
-std::string render_markdown(const report&) { return {}; }
+std::string render_markdown(const report&, const rule_base&) { return {}; }
 
 }  // namespace smtp_explain

@@ -2,6 +2,6 @@
 
 namespace smtp_explain {
 
-std::string render_text(const report&, const text_options&) { return {}; }
+std::string render_text(const report&, const rule_base&, const text_options&) { return {}; }
 
 }  // namespace smtp_explain

@@ -1,0 +1,150 @@
+// The boundary between JavaScript and the program: plain C, so that no glue restates the model.
+//
+//   uint8_t* bytes = se_alloc(n);                 // JavaScript copies the paste in
+//   const char* json = se_explain(bytes, n, "{\"redact\":true}", 15);
+//   se_free(bytes);
+//
+// Texts that come in are UTF-8 with a length; texts that go out are UTF-8, end with NUL (which never stands
+// inside), and stay valid until the next call. One thread.
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "explain.hpp"
+#include "redact/redact.hpp"
+#include "render/json_writer.hpp"
+#include "render/render.hpp"
+
+#ifdef __EMSCRIPTEN__
+#include <emscripten.h>
+#define SE_EXPORT extern "C" EMSCRIPTEN_KEEPALIVE
+#else
+#define SE_EXPORT extern "C"
+#endif
+
+namespace {
+
+using namespace smtp_explain;
+using nlohmann::json;
+
+struct instance {
+    std::optional<rule_base> rules;
+    json labels = json::object();
+    std::string result;
+
+    const char* give(std::string text) {
+        result = std::move(text);
+        return result.c_str();
+    }
+};
+
+instance& self() {
+    static instance the_one;
+    return the_one;
+}
+
+std::string problems_json(const std::vector<load_problem>& problems) {
+    std::string out;
+    json_writer w(out, false);
+    w.begin_array();
+    for (const load_problem& p : problems) {
+        w.begin_object();
+        w.key("file");
+        w.string(p.file);
+        w.key("pointer");
+        w.string(p.pointer);
+        w.key("why");
+        w.string(p.why);
+        w.end_object();
+    }
+    w.end_array();
+    return out;
+}
+
+// The page shows labels itself, so their file is wanted as it is; everything else of the bundle is skipped unread.
+json labels_of(std::string_view bundle) {
+    const json::parser_callback_t only_labels = [](int depth, json::parse_event_t event, json& parsed) {
+        return !(event == json::parse_event_t::key && depth == 2) || parsed == "labels.json";
+    };
+    const json all = json::parse(bundle.begin(), bundle.end(), only_labels, false);
+    if (!all.is_object()) return json::object();
+    const auto files = all.find("files");
+    if (files == all.end() || !files->is_object()) return json::object();
+    const auto labels = files->find("labels.json");
+    return labels != files->end() && labels->is_object() ? *labels : json::object();
+}
+
+struct call_options {
+    explain_options explain;
+    std::string format = "json";
+};
+
+call_options read_options(std::string_view text) {
+    call_options out;
+    const json options = json::parse(text.begin(), text.end(), nullptr, false);
+    if (!options.is_object()) return out;
+    if (const auto redact = options.find("redact"); redact != options.end() && redact->is_boolean())
+        out.explain.redact = redact->get<bool>();
+    if (const auto format = options.find("format"); format != options.end() && format->is_string())
+        out.format = format->get<std::string>();
+    if (const auto answered = options.find("answers"); answered != options.end() && answered->is_object())
+        for (const auto& [question, option] : answered->items())
+            if (option.is_string()) out.explain.answers.emplace_back(question, option.get<std::string>());
+    return out;
+}
+
+constexpr const char* no_rules = R"([{"file":"","pointer":"","why":"no rules are loaded"}])";
+
+}  // namespace
+
+SE_EXPORT void* se_alloc(std::uint32_t size) { return std::malloc(size == 0 ? 1 : size); }
+
+SE_EXPORT void se_free(void* memory) { std::free(memory); }
+
+// Replaces what is loaded by this bundle. Gives a JSON array of what is wrong with it; [] where nothing is. A bundle
+// that cannot be used at all leaves the old one in force.
+SE_EXPORT const char* se_load_rules(const char* text, std::uint32_t length) {
+    const std::string_view bundle(text, length);
+    std::vector<load_problem> problems;
+    if (auto rules = rule_base::load(bundle, problems)) {
+        self().rules.emplace(std::move(*rules));
+        self().labels = labels_of(bundle);
+    }
+    return self().give(problems_json(problems));
+}
+
+// Lays a site's own rules over what is loaded. [] where they were accepted; else why not, and nothing has changed.
+SE_EXPORT const char* se_add_rules(const char* text, std::uint32_t length) {
+    if (!self().rules) return no_rules;
+    const std::string_view bundle(text, length);
+    std::vector<load_problem> problems;
+    if (self().rules->lay_over(bundle, problems)) {
+        const json labels = labels_of(bundle);
+        for (const auto& [group, entries] : labels.items())
+            if (entries.is_object()) self().labels[group].update(entries);
+    }
+    return self().give(problems_json(problems));
+}
+
+// options: {"redact": bool, "answers": {"question": "option"}, "format": "json" | "text" | "markdown"}, all optional.
+SE_EXPORT const char* se_explain(const std::uint8_t* bytes, std::uint32_t length, const char* options_json,
+                                 std::uint32_t options_length) {
+    if (!self().rules) return no_rules;
+    const rule_base& rules = *self().rules;
+    const call_options options = read_options({options_json, options_length});
+    const report r = explain({reinterpret_cast<const char*>(bytes), length}, rules, options.explain);
+    if (options.format == "text") return self().give(render_text(r, rules));
+    if (options.format == "markdown") return self().give(render_markdown(r, rules));
+    return self().give(render_json(r));
+}
+
+// The text itself with addresses, names and secrets masked.
+SE_EXPORT const char* se_redact(const std::uint8_t* bytes, std::uint32_t length) {
+    if (!self().rules) return no_rules;
+    return self().give(redact({reinterpret_cast<const char*>(bytes), length}, *self().rules));
+}
+
+// data/labels.json as it is in force.
+SE_EXPORT const char* se_labels() { return self().give(self().labels.dump(-1, ' ', false, json::error_handler_t::replace)); }
