@@ -69,6 +69,10 @@ struct format {
     void (*read)(const reader_input&, reading_sink&);
     // Which parts it reads.
     std::vector<part_role> roles = {part_role::body};
+    // How much the reader knows of the text's shape. A reader of a general shape runs only where none that knows the
+    // exact one found a failure's reason, so that it never reads a frame's own words as a failure.
+    enum class knowledge : std::uint8_t { exact, general, codes_only };
+    knowledge knows = knowledge::exact;
 };
 
 // formats/table.cpp: one line a format, in alphabetical order; the order means nothing.

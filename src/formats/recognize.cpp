@@ -1,16 +1,295 @@
 #include "formats/recognize.hpp"
 
+#include <algorithm>
+#include <array>
+#include <set>
+
 #include "formats/format.hpp"
+#include "formats/literal_index.hpp"
+#include "formats/merge.hpp"
+#include "formats/reply.hpp"
+#include "formats/returned_original.hpp"
+#include "formats/text.hpp"
 
 namespace smtp_explain {
 
-recognized_input recognize(const document&) { return {}; }
+namespace {
+
+using knowledge = format::knowledge;
+
+constexpr std::size_t max_failures = 10'000;
+
+// What one reader made of one part.
+struct result {
+    const format* by = nullptr;
+    std::size_t part = 0;
+    reading_sink sink;
+    std::uint32_t explained = 0;
+};
+
+struct signature_index {
+    std::vector<std::size_t> format_of;  // literal -> position in formats()
+    literal_index literals;
+};
+
+const signature_index& signatures() {
+    static const signature_index index = [] {
+        std::vector<std::string_view> literals;
+        std::vector<std::size_t> format_of;
+        for (std::size_t i = 0; i < formats().size(); ++i)
+            for (const std::string_view literal : formats()[i].signatures) {
+                literals.push_back(literal);
+                format_of.push_back(i);
+            }
+        return signature_index{std::move(format_of), literal_index(std::move(literals))};
+    }();
+    return index;
+}
+
+// Which formats may apply to the text: positions in formats().
+std::vector<bool> candidates(std::string_view text) {
+    std::vector<bool> hit(formats().size(), false);
+    signatures().literals.scan(text, [&](std::size_t literal, std::size_t) { hit[signatures().format_of[literal]] = true; });
+    return hit;
+}
+
+bool reads(const format& f, part_role role) { return std::find(f.roles.begin(), f.roles.end(), role) != f.roles.end(); }
+
+std::uint32_t explained_by(const reading_sink& sink) {
+    std::uint32_t sum = sink.explained;
+    for (const reading& r : sink.readings) sum += r.explained;
+    return sum;
+}
+
+bool found_something(const reading_sink& s) { return !s.readings.empty() || !s.delivered.empty() || s.kind || s.dialogue; }
+
+void run(const document& doc, std::size_t part_index, split_text text, knowledge level, std::vector<result>& results) {
+    const part& p = doc.parts[part_index];
+    const std::vector<bool> may_apply = candidates(text.report);
+    for (std::size_t i = 0; i < formats().size(); ++i) {
+        const format& f = formats()[i];
+        if (!may_apply[i] || f.knows != level || !reads(f, p.role)) continue;
+        result r;
+        r.by = &f;
+        r.part = part_index;
+        const reader_input in{doc, p, text.report, text.original};
+        f.read(in, r.sink);
+        r.explained = explained_by(r.sink);
+        if (found_something(r.sink)) results.push_back(std::move(r));
+    }
+}
+
+bool has_reason(const std::vector<result>& results) {
+    for (const result& r : results) {
+        if (r.sink.kind || !r.sink.delivered.empty() || r.sink.dialogue) return true;
+        for (const reading& one : r.sink.readings)
+            if (one.failure.diagnostic_code) return true;
+    }
+    return false;
+}
+
+bool is_readable(part_role role) {
+    return role != part_role::returned_message && role != part_role::attachment;
+}
+
+std::vector<result> run_all(const document& doc) {
+    std::vector<result> results;
+    // A message that a person forwards announces the bounce itself with "Original Message": when nothing was found
+    // before the announcement, what stands behind it is read.
+    bool announced = false;
+    for (const knowledge level : {knowledge::exact, knowledge::general, knowledge::codes_only}) {
+        for (const bool behind : {false, true}) {
+            if (behind && !announced) continue;
+            for (std::size_t i = 0; i < doc.parts.size(); ++i) {
+                const part& p = doc.parts[i];
+                if (!is_readable(p.role)) continue;
+                if (p.alternative && has_reason(results)) continue;
+                split_text text = p.role == part_role::body ? split_at_original(p.text.view()) : split_text{p.text.view(), {}};
+                if (!text.original.empty()) announced = true;
+                if (behind) text = {p.text.view(), {}};
+                run(doc, i, text, level, results);
+            }
+            if (has_reason(results)) return results;
+        }
+    }
+    return results;
+}
+
+// Readers of one region compete: who explains more of it keeps it.
+void settle(std::vector<result>& results) {
+    std::stable_sort(results.begin(), results.end(), [](const result& a, const result& b) { return a.explained > b.explained; });
+    struct region {
+        std::size_t part;
+        std::uint32_t begin, end;
+    };
+    std::vector<region> taken;
+    for (result& r : results) {
+        std::vector<reading> kept;
+        const std::size_t others = taken.size();
+        for (reading& one : r.sink.readings) {
+            const bool free = std::none_of(taken.begin(), taken.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(others, 4096)), [&](const region& t) {
+                return t.part == r.part && one.begin < t.end && t.begin < one.end;
+            });
+            if (!free) continue;
+            taken.push_back({r.part, one.begin, one.end});
+            kept.push_back(std::move(one));
+        }
+        r.sink.readings = std::move(kept);
+    }
+}
+
+stated<std::string> header_fact(const std::vector<header_field>& headers, std::string_view name) {
+    for (const header_field& h : headers)
+        if (h.name == name && !h.value.value.empty()) return h.value;
+    return std::nullopt;
+}
+
+original_message returned_message_of(const document& doc) {
+    original_message out;
+    for (const part& p : doc.parts) {
+        if (p.role != part_role::returned_message || p.headers.empty()) continue;
+        out.subject = header_fact(p.headers, "subject");
+        out.from = header_fact(p.headers, "from");
+        out.to = header_fact(p.headers, "to");
+        out.date = header_fact(p.headers, "date");
+        out.message_id = header_fact(p.headers, "message-id");
+        return out;
+    }
+    for (const part& p : doc.parts) {
+        if (p.role != part_role::body) continue;
+        const std::string_view original = split_at_original(p.text.view()).original;
+        if (original.empty()) continue;
+        const reader_input in{doc, p, original, {}};
+        const auto state = [&](stated<std::string>& field, std::string_view name) {
+            if (const std::string_view value = header_value(original, name); !value.empty()) field = in.fact(value);
+        };
+        state(out.subject, "subject");
+        state(out.from, "from");
+        state(out.to, "to");
+        state(out.date, "date");
+        state(out.message_id, "message-id");
+        if (out.from || out.to || out.subject) return out;
+    }
+    return out;
+}
+
+void fill(original_message& into, original_message&& from) {
+    if (!into.subject) into.subject = std::move(from.subject);
+    if (!into.from) into.from = std::move(from.from);
+    if (!into.to) into.to = std::move(from.to);
+    if (!into.date) into.date = std::move(from.date);
+    if (!into.message_id) into.message_id = std::move(from.message_id);
+}
+
+// Some programs name the recipient only in X-Failed-Recipients (a list with commas).
+stated<std::string> only_failed_recipient(const document& doc) {
+    const header_field* field = doc.header("x-failed-recipients");
+    if (field == nullptr) return std::nullopt;
+    const std::string_view address = find_mailbox(field->value.value);
+    if (address.empty()) return std::nullopt;
+    const std::size_t end = static_cast<std::size_t>(address.data() - field->value.value.data()) + address.size();
+    if (!find_mailbox(field->value.value, end).empty()) return std::nullopt;
+    return located<std::string>{std::string(address), field->value.where};
+}
+
+bool is_automatic_answer(const document& doc) {
+    const auto holds = [&](std::string_view name, std::string_view word) {
+        const header_field* h = doc.header(name);
+        return h != nullptr && contains_ignoring_case(h->value.value, word);
+    };
+    if (!doc.is_message) return false;
+    // RFC 3834 section 5; the others are what came before it.
+    return holds("auto-submitted", "auto-replied") || holds("auto-submitted", "auto-generated") || holds("auto-submitted", "auto-notified") ||
+           doc.header("x-autoreply") != nullptr || doc.header("x-autorespond") != nullptr || doc.header("x-autoresponse") != nullptr ||
+           holds("precedence", "auto_reply") || holds("x-auto-response-suppress", "all") || holds("subject", "out of office") ||
+           holds("subject", "automatic reply") || holds("subject", "auto-reply") || holds("subject", "autoreply") ||
+           holds("subject", "auto reply") || holds("subject", "auto response") || holds("subject", "vacation") || holds("preference", "auto");
+}
+
+bool has_any_failure_word(const delivery_failure& f) { return f.diagnostic_code || f.enhanced_status_code || f.reply_code || f.action || !f.context.empty(); }
+
+}  // namespace
+
+recognized_input recognize(const document& doc) {
+    recognized_input out;
+    std::vector<result> results = run_all(doc);
+    settle(results);
+
+    const format* main_format = nullptr;
+    std::optional<input_kind> kind;
+    std::vector<reading> readings;
+    for (result& r : results) {
+        const bool counts = !r.sink.readings.empty() || !r.sink.delivered.empty() || r.sink.kind || r.sink.dialogue;
+        if (!counts) continue;
+        // A body's own format names the input better than the standard report beside it.
+        const bool better = main_format == nullptr || (main_format->id == "delivery-status" && r.by->id != "delivery-status" && r.by->knows == knowledge::exact);
+        if (better) main_format = r.by;
+        if (r.sink.kind && !kind) kind = r.sink.kind;
+        if (r.sink.dialogue && !out.session) out.session = std::move(r.sink.dialogue);
+        fill(out.original_message, std::move(r.sink.original));
+        std::move(r.sink.delivered.begin(), r.sink.delivered.end(), std::back_inserter(out.recipients_delivered));
+        std::move(r.sink.notes.begin(), r.sink.notes.end(), std::back_inserter(out.notes));
+    }
+    // Readings in the order of the paste: the first that names a recipient is the one that others join.
+    std::stable_sort(results.begin(), results.end(), [](const result& a, const result& b) { return a.part < b.part; });
+    for (result& r : results)
+        for (reading& one : r.sink.readings)
+            if (has_any_failure_word(one.failure)) readings.push_back(std::move(one));
+    std::stable_sort(readings.begin(), readings.end(), [](const reading& a, const reading& b) { return a.source > b.source; });
+    if (readings.size() > max_failures) {
+        readings.resize(max_failures);
+        out.notes.push_back({"too-many-failures", {}});
+    }
+    out.failures = merge(std::move(readings));
+
+    if (main_format != nullptr) {
+        out.format = main_format->id;
+        out.kind = kind ? *kind : main_format->kind;
+    }
+    fill(out.original_message, returned_message_of(doc));
+    if (out.failures.size() == 1 && !out.failures[0].final_recipient) {
+        delivery_failure& f = out.failures[0];
+        f.final_recipient = only_failed_recipient(doc);
+        if (!f.final_recipient && doc.is_message && out.kind == input_kind::delivery_failure && out.original_message.to) {
+            const located<std::string>& to = *out.original_message.to;
+            const std::string_view address = find_mailbox(to.value);
+            const std::size_t end = address.empty() ? 0 : static_cast<std::size_t>(address.data() - to.value.data()) + address.size();
+            if (!address.empty() && find_mailbox(to.value, end).empty()) f.final_recipient = {std::string(address), to.where};
+        }
+    }
+
+    if (out.failures.empty() && !out.recipients_delivered.empty() && !kind) out.kind = input_kind::delivery_success;
+    if (!out.failures.empty() && out.kind == input_kind::delivery_failure &&
+        std::all_of(out.failures.begin(), out.failures.end(), [](const delivery_failure& f) { return f.action && f.action->value == dsn::action::delayed; }))
+        out.kind = input_kind::delivery_delay;
+    if (out.failures.empty() && out.kind == input_kind::delivery_failure) out.kind = input_kind::not_a_mail_error;
+    if (out.failures.empty() && out.kind == input_kind::not_a_mail_error) {
+        out.format.clear();
+        if (is_automatic_answer(doc)) out.kind = input_kind::auto_reply;
+    }
+    return out;
+}
+
+std::string trace_formats(const document& doc) {
+    std::string out;
+    std::vector<result> results = run_all(doc);
+    for (const result& r : results) {
+        out += "part " + std::to_string(r.part) + " (" + doc.parts[r.part].content_type + "): " + std::string(r.by->id) + " explains " +
+               std::to_string(r.explained) + " bytes, " + std::to_string(r.sink.readings.size()) + " failure(s)\n";
+        for (const reading& one : r.sink.readings) {
+            out += "    [" + std::to_string(one.begin) + ", " + std::to_string(one.end) + ") " +
+                   (one.failure.final_recipient ? one.failure.final_recipient->value : std::string("(no recipient)"));
+            if (one.failure.diagnostic_code) out += ": " + one.failure.diagnostic_code->value.text.substr(0, 200);
+            out += '\n';
+        }
+    }
+    return out;
+}
 
 located<std::string> reader_input::fact(std::string_view piece) const {
     located<std::string> out;
     for (const char c : piece) {
-        const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-        if (!blank)
+        if (!is_space(c))
             out.value += c;
         else if (!out.value.empty() && out.value.back() != ' ')
             out.value += ' ';

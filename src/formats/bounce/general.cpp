@@ -1,0 +1,192 @@
+// Bounces of a shape that no other reader knows: an address that failed, and a reply or a sentence that says why.
+//
+// Reads paragraph by paragraph: an address at the beginning of a line (in brackets, behind "to:", "recipient:", "address:")
+// opens a block; the first reply code, or the first sentence with a word of failure, is its reason.
+#include <algorithm>
+#include <array>
+
+#include "formats/bounce/readers.hpp"
+#include "formats/literal_index.hpp"
+#include "formats/reply.hpp"
+#include "formats/text.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+// Sentences that say that a mail did not arrive; each must be enough by itself.
+constexpr std::array<std::string_view, 62> failure_sentences{
+    "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "was not delivered", "wasn't delivered",
+    "not been delivered", "unable to deliver", "undeliverable", "undelivered", "delivery failed", "delivery failure", "delivery has failed",
+    "delivery status notification", "returned mail", "failure notice", "mail delivery", "message delivery", "delivery error", "delivery problem",
+    "could not deliver", "couldn't deliver", "failed to deliver", "not delivered to", "failed to be delivered", "has been rejected", "was rejected",
+    "were rejected", "rejected your message", "user unknown", "unknown user", "no such user", "mailbox unavailable", "mailbox is full", "quota exceeded",
+    "over quota", "mailbox full", "does not exist", "doesn't exist", "unknown local", "not our customer", "recipient unknown", "unknown recipient",
+    "is not a valid", "unknown address", "not found in", "not listed in", "account is disabled", "account has been disabled", "the message was not sent",
+    "delivery temporarily suspended", "was undeliverable", "bounced", "warning: message", "still trying to deliver", "delivery delayed", "delayed mail",
+    "nicht zugestellt", "konnte nicht", "n'a pas pu être", "no se pudo entregar", "не доставлено",
+};
+
+constexpr std::array<std::string_view, 17> labels{
+    "recipient:", "recipient address:", "failed recipient:", "failed address:", "address:", "addressed to:", "original recipient:", "to:", "intended recipient:",
+    "delivered to:", "the user:", "unknown user:", "user unknown:", "undeliverable to", "rcpt to:", "invalid final delivery userid:", "user mailbox exceeds allowed size:",
+};
+
+const literal_index& sentence_index() {
+    static const literal_index index(std::vector<std::string_view>(failure_sentences.begin(), failure_sentences.end()));
+    return index;
+}
+
+bool says_failure(std::string_view text) {
+    bool found = false;
+    sentence_index().scan(text, [&](std::size_t, std::size_t) { found = true; });
+    return found;
+}
+
+// The address that the line is about: alone, in brackets, or behind a label.
+std::string_view address_that_opens(std::string_view line, bool& labelled) {
+    labelled = false;
+    const std::string_view l = trim(line);
+    if (l.empty() || l.size() > 1000) return {};
+    for (const std::string_view label : labels)
+        if (starts_ignoring_case(l, label)) {
+            labelled = true;
+            return find_mailbox(l.substr(label.size()));
+        }
+    const std::string_view address = find_mailbox(l);
+    if (address.empty()) return {};
+    const std::size_t before = static_cast<std::size_t>(address.data() - l.data());
+    const std::string_view head = l.substr(0, before);
+    if (head.find_first_not_of(" \t<\"'*-([:") == std::string_view::npos) return address;
+    return {};
+}
+
+bool is_bounce_from_its_headers(const document& doc) {
+    if (!doc.is_message) return true;
+    const auto holds = [&](std::string_view name, std::string_view word) {
+        const header_field* h = doc.header(name);
+        return h != nullptr && contains_ignoring_case(h->value.value, word);
+    };
+    if (holds("from", "mailer-daemon") || holds("from", "postmaster") || holds("from", "mail delivery") || holds("from", "mail administrator") ||
+        holds("from", "administrator") || holds("from", "daemon") || holds("return-path", "mailer-daemon") || doc.header("x-failed-recipients") != nullptr)
+        return true;
+    if (doc.report_type == "delivery-status") return true;
+    const header_field* path = doc.header("return-path");
+    if (path != nullptr && trim_address(path->value.value).empty()) return true;
+    if (const header_field* subject = doc.header("subject"); subject != nullptr) {
+        const std::string_view s = subject->value.value;
+        for (const std::string_view word : {"undeliver", "delivery failure", "delivery status", "returned mail", "failure notice", "mail delivery", "delivery notification",
+                                            "delivery failed", "message undeliverable", "delivery error", "nondeliverable", "non-deliverable", "mail system error", "delayed"})
+            if (contains_ignoring_case(s, word)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<std::string_view> general_bounce_signatures() { return {failure_sentences.begin(), failure_sentences.end()}; }
+
+void read_general_bounce(const reader_input& in, reading_sink& sink) {
+    if (!is_bounce_from_its_headers(in.doc)) return;
+    struct found {
+        std::string_view address;
+        std::string_view line;
+        std::string_view reason;
+        bool labelled = false;
+    };
+    std::vector<found> blocks;
+    std::string_view loose_reason;   // a reply before any address, or far from one
+    std::string_view sentence;       // words of failure without a code
+    std::string_view sentence_address;
+    std::string_view rest = in.text;
+    std::size_t lines = 0;
+    bool continues = false;          // the reply goes on in the next line
+    std::string_view* open = nullptr;
+    while (!rest.empty() && ++lines < 20'000) {
+        const std::string_view line = take_line(rest);
+        const std::string_view l = trim(line);
+        if (l.empty()) {
+            continues = false;
+            continue;
+        }
+        bool labelled = false;
+        const std::string_view address = address_that_opens(line, labelled);
+        const auto code = decisive_code(l);
+        const bool is_reply = code && (code->code.value != 0 || code->enhanced_offset < 60);
+        if (!address.empty() && blocks.size() < 1000) {
+            const bool again = !blocks.empty() && mailbox_key(blocks.back().address) == mailbox_key(address);
+            if (!again) blocks.push_back({address, line, {}, labelled});
+            continues = false;
+            const std::size_t behind_at = static_cast<std::size_t>(address.data() - l.data()) + address.size();
+            std::string_view behind = l.substr(behind_at);
+            while (!behind.empty() && (behind.front() == '>' || behind.front() == ':' || is_blank(behind.front()) || behind.front() == '"' || behind.front() == '\'' || behind.front() == '(' ||
+                                       behind.front() == ')' || behind.front() == '-' || behind.front() == ','))
+                behind.remove_prefix(1);
+            if (behind.size() > 3 && blocks.back().reason.empty() && !labelled) {
+                blocks.back().reason = behind;
+                open = &blocks.back().reason;
+                continues = true;
+            } else if (is_reply && blocks.back().reason.empty()) {
+                blocks.back().reason = l;
+                open = &blocks.back().reason;
+                continues = true;
+            }
+            continue;
+        }
+        if (continues && open != nullptr && (is_blank(line.front()) || (open->size() > 3 && (*open)[3] == '-' && is_digit(open->front())))) {
+            *open = std::string_view(open->data(), static_cast<std::size_t>(l.data() + l.size() - open->data()));
+            continue;
+        }
+        continues = false;
+        if (is_reply) {
+            if (!blocks.empty() && (blocks.back().reason.empty() || !decisive_code(blocks.back().reason))) {
+                blocks.back().reason = l;
+                open = &blocks.back().reason;
+                continues = true;
+            } else if (blocks.empty() && loose_reason.empty()) {
+                loose_reason = l;
+                open = &loose_reason;
+                continues = true;
+            }
+            if (sentence_address.empty()) sentence_address = find_mailbox(l);
+            continue;
+        }
+        if (says_failure(l)) {
+            if (sentence.empty() || (sentence_address.empty() && !find_mailbox(l).empty())) sentence = l;
+            if (sentence_address.empty()) sentence_address = find_mailbox(l);
+        }
+    }
+    const bool delayed = contains_ignoring_case(in.text, "will continue to") || contains_ignoring_case(in.text, "still trying") || contains_ignoring_case(in.text, "keep trying") ||
+                         contains_ignoring_case(in.text, "this is a warning") || contains_ignoring_case(in.text, "delivery delayed");
+    const auto add = [&](std::string_view address, std::string_view reason, std::string_view where, reply_source source) {
+        reading r;
+        delivery_failure& f = r.failure;
+        if (!address.empty()) f.final_recipient = in.fact(address);
+        read_reply(in, reason, f);
+        r.source = f.reply_code ? reply_source::literal_reply : source;
+        if (!sentence.empty() && sentence.data() != reason.data()) f.context.push_back(in.fact(sentence));
+        f.action = {delayed ? dsn::action::delayed : dsn::action::failed, {}};
+        r.begin = in.offset(where);
+        r.end = r.begin + static_cast<std::uint32_t>(where.size());
+        r.explained = static_cast<std::uint32_t>(address.size());
+        if (f.diagnostic_code) sink.add(std::move(r));
+    };
+    // Blocks with a reason are the failures; an address without one is perhaps the sender.
+    bool any = false;
+    for (const found& b : blocks)
+        if (!b.reason.empty() && (decisive_code(b.reason) || says_failure(b.reason) || blocks.size() == 1)) {
+            add(b.address, b.reason, b.line, reply_source::prose);
+            any = true;
+        }
+    if (any) return;
+    const std::string_view reason = !loose_reason.empty() ? loose_reason : sentence;
+    if (reason.empty()) return;
+    std::string_view address = sentence_address;
+    if (address.empty())
+        for (const found& b : blocks)
+            if (address.empty() || b.labelled) address = b.address;
+    if (address.empty() && !in.doc.is_message && loose_reason.empty()) return;
+    add(address, reason, reason, reply_source::prose);
+}
+
+}  // namespace smtp_explain

@@ -1,0 +1,183 @@
+#include "formats/bounce/postfix_grammar.hpp"
+#include "formats/bounce/readers.hpp"
+#include "formats/postfix_reason.hpp"
+#include "formats/reply.hpp"
+#include "formats/text.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+namespace g = postfix_grammar;
+
+struct head {
+    std::string_view recipient, original;
+};
+
+struct clause {
+    std::string_view peer, reply, step;
+    bool refused = false, connect = false;
+};
+
+template <class Rule>
+struct action : pegtl::nothing<Rule> {};
+
+template <>
+struct action<g::recipient> {
+    template <class Input>
+    static void apply(const Input& in, head& h) {
+        h.recipient = in.string_view();
+    }
+};
+template <>
+struct action<g::original_recipient> {
+    template <class Input>
+    static void apply(const Input& in, head& h) {
+        h.original = in.string_view();
+    }
+};
+
+template <class Rule>
+struct reason_action : pegtl::nothing<Rule> {};
+
+template <>
+struct reason_action<g::peer> {
+    template <class Input>
+    static void apply(const Input& in, clause& c) {
+        c.peer = in.string_view();
+    }
+};
+template <>
+struct reason_action<g::quoted_reply> {
+    template <class Input>
+    static void apply(const Input& in, clause& c) {
+        c.reply = in.string_view();
+    }
+};
+template <>
+struct reason_action<g::step> {
+    template <class Input>
+    static void apply(const Input& in, clause& c) {
+        c.step = in.string_view();
+    }
+};
+template <>
+struct reason_action<g::host_refused> {
+    template <class Input>
+    static void apply(const Input&, clause& c) {
+        c.refused = true;
+    }
+};
+template <>
+struct reason_action<g::connect_to> {
+    template <class Input>
+    static void apply(const Input&, clause& c) {
+        c.connect = true;
+    }
+};
+
+// "… (in reply to RCPT TO command)" at the end: the last parenthesis of that form.
+std::string_view in_reply_to(std::string_view text, std::string_view& command) {
+    std::size_t at = text.rfind("(in");
+    if (at == std::string_view::npos) return text;
+    auto in = input_of(text.substr(at));
+    if (!pegtl::parse<g::in_reply_to>(in)) return text;
+    const std::string_view clause_text = text.substr(at, text.size() - at - in.size());
+    std::size_t begin = clause_text.find("to");
+    std::string_view words = trim(clause_text.substr(begin + 2, clause_text.size() - begin - 3));
+    constexpr std::string_view suffix = "command";
+    if (words.size() > suffix.size() && words.substr(words.size() - suffix.size()) == suffix) words.remove_suffix(suffix.size());
+    command = trim(words);
+    return trim(text.substr(0, at));
+}
+
+}  // namespace
+
+reply_source read_postfix_reason(const reader_input& in, std::string_view text, delivery_failure& f) {
+    text = trim(text);
+    clause c;
+    auto input = input_of(text);
+    pegtl::parse<g::reason, reason_action>(input, c);
+    if (!c.peer.empty()) read_remote_host(in, c.peer, f);
+    std::string_view command;
+    if (!c.reply.empty()) {
+        const std::string_view reply = in_reply_to(c.reply, command);
+        read_reply(in, reply, f);
+        if (c.refused) f.stage = {smtp::stage::banner, in.spans(text.substr(0, static_cast<std::size_t>(c.reply.data() - text.data())))};
+        if (!command.empty()) read_stage(in, command, f);
+        return reply_source::literal_reply;
+    }
+    const std::string_view own = in_reply_to(text, command);
+    read_reply(in, own, f);
+    if (f.diagnostic_code && !f.reply_code) f.diagnostic_code->value.type = "x-postfix";
+    if (!command.empty()) read_stage(in, command, f);
+    if (!c.step.empty()) read_stage(in, c.step, f);
+    if (c.connect) f.stage = {smtp::stage::connect, in.spans(c.peer)};
+    // What Postfix itself says about a name that could not be looked up.
+    if (starts_ignoring_case(own, "Host or domain name not found") || starts_ignoring_case(own, "Host not found"))
+        f.stage = {smtp::stage::resolve, in.spans(own.substr(0, own.find('.')))};
+    f.issuer = {"postfix", in.spans(own)};
+    return reply_source::typed_field;
+}
+
+void read_postfix_bounce(const reader_input& in, reading_sink& sink) {
+    std::string_view rest = in.text;
+    located<std::string> reporting;
+    bool delayed = contains_ignoring_case(in.text, "this is a warning only") || contains_ignoring_case(in.text, "still being retried") ||
+                   contains_ignoring_case(in.text, "# this is a warning only");
+    if (const std::size_t at = find_ignoring_case(in.text, "this is the "); at != std::string_view::npos) {
+        auto opening = input_of(in.text.substr(at));
+        if (pegtl::parse<g::opening>(opening)) {
+            const std::string_view line = in.text.substr(at, in.text.size() - at - opening.size());
+            std::string_view host = line.substr(line.rfind(' ') + 1);
+            while (!host.empty() && host.back() == '.') host.remove_suffix(1);
+            reporting = in.fact(host);
+            sink.explained += static_cast<std::uint32_t>(line.size());
+        }
+    }
+    while (!rest.empty()) {
+        const std::string_view line = take_line(rest);
+        const std::string_view indented = trim(line);
+        if (indented.empty() || indented.front() != '<') continue;
+        head h;
+        // The head may be wrapped itself, so it is parsed from the line on, not within it.
+        const std::string_view from_here = in.text.substr(static_cast<std::size_t>(indented.data() - in.text.data()));
+        auto input = input_of(from_here);
+        if (!pegtl::parse<g::paragraph_head, action>(input, h)) continue;
+        const std::size_t head_size = from_here.size() - input.size();
+        std::size_t end = head_size;
+        for (;;) {
+            const std::size_t newline = from_here.find('\n', end);
+            if (newline == std::string_view::npos) {
+                end = from_here.size();
+                break;
+            }
+            end = newline + 1;
+            const std::string_view next = trim(from_here.substr(end, std::min(from_here.find('\n', end), from_here.size()) - end));
+            head other;
+            auto ahead = input_of(next);
+            if (next.empty() || (next.front() == '<' && pegtl::parse<g::paragraph_head, action>(ahead, other)) || starts_ignoring_case(next, "Reporting-MTA:")) break;
+        }
+        const std::string_view paragraph = from_here.substr(0, end);
+        rest = from_here.substr(end);
+
+        reading r;
+        r.failure.final_recipient = in.fact(h.recipient);
+        if (!h.original.empty()) r.failure.original_recipient = in.fact(h.original);
+        if (!reporting.value.empty()) r.failure.reporting_mta = reporting;
+        const std::string_view reason = paragraph.substr(head_size);
+        r.source = read_postfix_reason(in, reason, r.failure);
+        if (delayed) r.failure.action = {dsn::action::delayed, {}};
+        r.begin = in.offset(paragraph);
+        r.end = r.begin + static_cast<std::uint32_t>(paragraph.size());
+        const std::size_t words = r.failure.diagnostic_code ? r.failure.diagnostic_code->value.text.size() : 0;
+        r.explained = static_cast<std::uint32_t>(paragraph.size() - std::min(words, paragraph.size()));
+        if (starts_ignoring_case(trim(reason), "delivery via ") || (r.failure.enhanced_status_code && r.failure.enhanced_status_code->value.class_ == 2)) {
+            sink.delivered.push_back(*r.failure.final_recipient);
+            continue;
+        }
+        sink.add(std::move(r));
+    }
+}
+
+}  // namespace smtp_explain
