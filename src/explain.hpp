@@ -21,8 +21,9 @@ namespace smtp_explain {
 inline constexpr std::size_t max_input_bytes = 32u << 20;
 
 struct explain_options {
-    smtp_explain::answers answers;   // the reader's replies to the questions of an earlier report
-    bool redact = false;             // mask names, addresses and private hosts; secrets are masked always
+    smtp_explain::answers answers = {};  // the reader's replies to the questions of an earlier report
+    bool redact = false;                 // mask names, addresses and private hosts; secrets are masked always
+    bool facts_only = false;             // leave every explanation empty: what counts and sums need
 };
 
 report explain(std::string_view bytes, const rule_base&, const explain_options& = {});

@@ -1,21 +1,39 @@
 #include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <string>
 
-#include "cli/data_bundle.hpp"
-#include "explain.hpp"
-#include "render/render.hpp"
+#include "cli/commands.hpp"
+#include "cli/help.hpp"
+#include "cli/options.hpp"
 
 int main(int argc, char** argv) {
     using namespace smtp_explain;
-    std::vector<load_problem> problems;
-    auto rules = rule_base::load({smtp_explain_data_bundle, smtp_explain_data_bundle_end}, problems);
-    for (const load_problem& p : problems) std::fprintf(stderr, "%s\n", to_string(p).c_str());
-    if (!rules) return 2;
-    for (int i = 1; i < argc; ++i) {
-        std::ifstream in(argv[i], std::ios::binary);
-        const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-        std::puts(render_json(explain(bytes, *rules), {.file = argv[i]}).c_str());
+    arguments given(argv + (argc > 0 ? 1 : 0), argv + argc);
+    struct command {
+        std::string_view name;
+        int (*run)(const arguments&);
+    };
+    constexpr command commands[] = {{"explain", run_explain}, {"summary", run_summary},   {"trace", run_trace},
+                                    {"redact", run_redact},   {"check", run_check}, {"new-rule", run_new_rule}};
+    for (const std::string_view one : given) {
+        if (one == "--") break;
+        if (one == "--help" || one == "-h") {
+            print(help_text);
+            return exit_done;
+        }
+        if (one == "--version") {
+            print("smtp-explain " SMTP_EXPLAIN_VERSION "\n");
+            return exit_done;
+        }
     }
+    if (!given.empty()) {
+        for (const command& c : commands) {
+            if (given.front() != c.name) continue;
+            given.erase(given.begin());
+            return c.run(given);
+        }
+        if (given.front() == "help") {
+            print(help_text);
+            return exit_done;
+        }
+    }
+    return run_explain(given);
 }

@@ -1,0 +1,162 @@
+#include "cli/files.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "cli/data_bundle.hpp"
+#include "render/json_writer.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+std::optional<std::string> read_all(std::FILE* file, std::string& error) {
+    std::string bytes;
+    std::size_t used = 0;
+    while (true) {
+        bytes.resize(std::max<std::size_t>(used * 2, 1u << 16));
+        const std::size_t got = std::fread(bytes.data() + used, 1, bytes.size() - used, file);
+        used += got;
+        if (got == 0) break;
+    }
+    if (std::ferror(file) != 0) {
+        error = std::strerror(errno);
+        return std::nullopt;
+    }
+    bytes.resize(used);
+    return bytes;
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// "From bob@example.org Thu Nov 12 10:00:00 2026": a time of the day tells it from a sentence that begins with "From".
+bool is_mbox_separator(std::string_view line) {
+    if (line.substr(0, 5) != "From " || line.size() > 998) return false;
+    for (std::size_t i = 5; i + 4 < line.size(); ++i)
+        if (is_digit(line[i]) && is_digit(line[i + 1]) && line[i + 2] == ':' && is_digit(line[i + 3]) && is_digit(line[i + 4]))
+            return true;
+    return false;
+}
+
+// RFC 5322 section 2.2: the line below a separator begins a header.
+bool is_header_line(std::string_view line) {
+    const std::size_t colon = line.find(':');
+    if (colon == 0 || colon > 76) return false;
+    return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
+                       [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+std::string_view line_at(std::string_view bytes, std::size_t from) {
+    return bytes.substr(from, std::min(bytes.find_first_of("\r\n", from), bytes.size()) - from);
+}
+
+}  // namespace
+
+std::optional<std::string> read_input(const std::string& path, std::string& error) {
+    if (path == "-") return read_all(stdin, error);
+    std::error_code failed;
+    if (std::filesystem::is_directory(path, failed)) {
+        error = "is a directory";
+        return std::nullopt;
+    }
+    std::FILE* file = std::fopen(path.c_str(), "rb");
+    if (!file) {
+        error = std::strerror(errno);
+        return std::nullopt;
+    }
+    auto bytes = read_all(file, error);
+    std::fclose(file);
+    return bytes;
+}
+
+std::vector<record> split_records(std::string_view bytes) {
+    std::vector<record> records;
+    if (is_mbox_separator(line_at(bytes, 0))) {
+        for (std::size_t at = 0; at != bytes.npos;) {
+            const std::string_view line = line_at(bytes, at);
+            std::size_t next = at + line.size();
+            if (next < bytes.size()) next += bytes.substr(next, 2) == "\r\n" ? 2 : 1;
+            if (is_mbox_separator(line) && is_header_line(line_at(bytes, next))) records.push_back({{}, at});
+            // Only a line that begins with "From " can be the next one.
+            at = next;
+            while (at < bytes.size() && bytes[at] != 'F') {
+                const std::size_t end = bytes.find_first_of("\r\n", at);
+                if (end == bytes.npos) {
+                    at = bytes.npos;
+                    break;
+                }
+                at = end + 1;
+            }
+            if (at >= bytes.size()) break;
+        }
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            const std::uint64_t end = i + 1 < records.size() ? records[i + 1].offset : bytes.size();
+            records[i].bytes = bytes.substr(records[i].offset, end - records[i].offset);
+        }
+    }
+    if (records.size() < 2) records = {{bytes, 0}};
+    return records;
+}
+
+std::optional<std::string> read_bundle(const std::string& path, std::vector<load_problem>& problems) {
+    namespace fs = std::filesystem;
+    const auto fail = [&](const std::string& file, const std::string& why) {
+        problems.push_back({file, "", why});
+        return std::nullopt;
+    };
+    std::error_code failed;
+    std::string error;
+    if (!fs::is_directory(path, failed)) {
+        auto text = read_input(path, error);
+        if (!text) return fail(path, error);
+        return text;
+    }
+    std::vector<std::string> names;
+    for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed)) {
+        const std::string name = fs::relative(at->path(), path, failed).generic_string();
+        const bool for_others = name.rfind("schema/", 0) == 0 || name.rfind("locales/", 0) == 0;
+        if (at->path().extension() == ".json" && !for_others) names.push_back(name);
+    }
+    if (failed) return fail(path, failed.message());
+    std::sort(names.begin(), names.end());
+    std::string out;
+    json_writer w(out, false);
+    out += "{\"files\":{";
+    for (const std::string& name : names) {
+        const auto text = read_input((fs::path(path) / name).string(), error);
+        if (!text) return fail(name, error);
+        if (!nlohmann::json::accept(*text)) return fail(name, "is not valid JSON");
+        if (out.back() != '{') out += ',';
+        json_writer(out, false).string(name);
+        out += ':';
+        out += *text;
+    }
+    return out + "}}";
+}
+
+std::optional<rule_base> load_rules(const rule_sources& sources) {
+    std::vector<load_problem> problems;
+    std::optional<rule_base> rules;
+    if (sources.data.empty()) {
+        rules = rule_base::load(
+            {smtp_explain_data_bundle, static_cast<std::size_t>(smtp_explain_data_bundle_end - smtp_explain_data_bundle)},
+            problems);
+    } else if (const auto bundle = read_bundle(sources.data, problems)) {
+        rules = rule_base::load(*bundle, problems);
+    }
+    bool good = rules.has_value();
+    for (const std::string& overlay : sources.overlays) {
+        if (!good) break;
+        const auto bundle = read_bundle(overlay, problems);
+        good = bundle && rules->lay_over(*bundle, problems);
+    }
+    for (const load_problem& p : problems) std::fprintf(stderr, "smtp-explain: %s\n", to_string(p).c_str());
+    if (!good) return std::nullopt;
+    return rules;
+}
+
+}  // namespace smtp_explain

@@ -1,0 +1,41 @@
+// What the readable renderings share: the order of the parts, the names from data/labels.json, clean characters.
+//
+//   label_or_id(rules, "roles", "sender") == "the sender"
+//   for (const step_group& g : group_steps(e.steps)) …   // role by role, product by product
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "knowledge/rule_base.hpp"
+#include "model/report.hpp"
+
+namespace smtp_explain {
+
+// The label, or the id itself where there is none: nothing goes missing without a trace.
+std::string_view label_or_id(const rule_base&, std::string_view group, std::string_view id);
+
+// The label with its slots filled.
+std::string filled_label(const rule_base&, std::string_view group, std::string_view id,
+                         const std::vector<std::pair<std::string_view, std::string>>& values);
+
+struct step_group {
+    std::string_view role, product;
+    std::vector<std::string_view> texts;
+};
+// In the order of first appearance of the role, and of the product within it; steps for any product come first.
+std::vector<step_group> group_steps(const std::vector<explained_step>&);
+
+// "the recipient; then the recipient's mail administrator"
+std::string who_can_fix_line(const std::vector<std::string>& roles, const rule_base&);
+
+// The stated facts of one failure with the names of labels "headings", in reading order.
+std::vector<std::pair<std::string_view, std::string>> fact_lines(const explained_failure&, const rule_base&);
+
+// Without control characters and bidi overrides; invalid UTF-8 becomes U+FFFD. Line feeds stay where keep_lines says so,
+// and else become blanks.
+std::string printable(std::string_view, bool keep_lines = false);
+
+}  // namespace smtp_explain
