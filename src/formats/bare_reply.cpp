@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/literal_index.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -11,48 +12,102 @@ namespace smtp_explain {
 namespace {
 
 // Words that show that a number is an SMTP reply and a sentence is about mail.
-constexpr std::array<std::string_view, 40> mail_words{
-    "smtp", "mail", "relay", "recipient", "sender", "mailbox", "spam", "blocked", "rejected", "denied", "authenticat", "address",
+constexpr std::array<std::string_view, 50> mail_words{
+    "smtp", "mail", "relay", "recipient", "sender", "mailbox", "spam", "blocked", "reject", "denied", "authenticat", "address",
     "user unknown", "unknown user", "quota", "undeliver", "deliver", "bounce", "greylist", "spf", "dkim", "dmarc", "blacklist", "blocklist", "domain",
-    "server", "message", "envelope", "helo", "ehlo", "starttls", "policy", "command", "not permitted", "not allowed", "try again", "listed", "reputation",
-    "unauthenticated", "postmaster",
+    "message", "envelope", "helo", "ehlo", "starttls", "policy", "command", "not permitted", "not allowed", "try again", "listed", "reputation",
+    "unauthenticated", "postmaster", "connection", "no such user", "user ", "account", "rcpt", "unrouteable", "service not available", "too many", "virus", "inbox", "login",
 };
 
-bool speaks_of_mail(std::string_view text) {
-    return std::any_of(mail_words.begin(), mail_words.end(), [&](std::string_view word) { return contains_ignoring_case(text, word); });
+// What nothing but a mail system says: enough without a code, where the paste is short.
+constexpr std::array<std::string_view, 58> mail_errors{
+    "relay not permitted", "relaying denied", "relay access denied", "relay denied", "unable to relay", "relaying not allowed", "not allowed to relay",
+    "does not allow relaying", "relaying is not allowed", "relaying prohibited", "relay not allowed", "relaying not permitted", "we do not relay", "relaying disallowed",
+    "not permitted to relay", "relay prohibited", "allowed rcpthosts", "user unknown", "unknown user", "no such user", "no mailbox here", "mailbox full", "mailbox is full",
+    "mailbox unavailable", "mailbox not found", "quota exceeded", "over quota", "recipient rejected", "recipient address rejected", "sender address rejected", "sender rejected",
+    "recipient unknown", "unknown recipient", "invalid recipient", "unrouteable address", "unroutable address", "greylist", "graylist", "authentication required",
+    "authentication failed", "must authenticate", "client host rejected", "client host blocked", "blocked using", "listed by", "helo command rejected", "message rejected",
+    "mail rejected", "email rejected", "message size exceeds", "too many recipients", "mail loop", "hop count exceeded", "smtp error", "smtp server", "delivery failed",
+    "undeliverable", "sender verify failed",
+};
+
+// An error page of a web server uses the same numbers.
+constexpr std::array<std::string_view, 12> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "not found",
+                                                     "bad request", "forbidden", "unauthorized", "nginx", "apache/"};
+
+template <std::size_t N>
+bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(text, word); });
 }
 
-}  // namespace
-
-std::vector<std::string_view> bare_reply_signatures() {
-    std::vector<std::string_view> out(mail_words.begin(), mail_words.end());
-    std::erase_if(out, [](std::string_view word) { return word.size() < 4; });
-    for (const std::string_view code : {"error 4", "error 5", "code 4", "code 5"}) out.push_back(code);
-    return out;
+// A code without a server's words around it: "5.7.26" may be a version of some program.
+bool is_introduced(std::string_view text, std::size_t at) {
+    const std::string_view before = trim(text.substr(0, at));
+    if (before.empty()) return true;
+    const std::size_t word_begin = before.find_last_of(" \t\n");
+    const std::string_view word = before.substr(word_begin == std::string_view::npos ? 0 : word_begin + 1);
+    constexpr std::array<std::string_view, 12> words{"error", "code", "status", "smtp", "dsn", "#", "(", "[", ":", ";", "enhanced", "reply"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return contains_ignoring_case(word, w); });
 }
 
-void read_bare_reply(const reader_input& in, reading_sink& sink) {
-    const std::string_view text = trim(in.text);
-    if (text.empty()) return;
-    if (in.doc.is_message) return;
-    const auto code = decisive_code(text);
-    if (!code) return;
-    // The sentence or lines that hold the reply: from the code (or the word "error" before it) to an empty line.
-    std::size_t begin = code->offset;
-    const std::size_t line = text.rfind('\n', begin);
-    const std::size_t line_begin = line == std::string_view::npos ? 0 : line + 1;
-    std::size_t end = text.find("\n\n", begin);
+struct line_of {
+    std::size_t begin, end;
+};
+
+line_of line_around(std::string_view text, std::size_t at) {
+    const std::size_t before = text.rfind('\n', at);
+    const std::size_t after = text.find('\n', at);
+    return {before == std::string_view::npos || at == 0 ? 0 : before + 1, after == std::string_view::npos ? text.size() : after};
+}
+
+// The text from its line on up to an empty line: what was said with the code.
+std::string_view said_with(std::string_view text, std::size_t at) {
+    const line_of line = line_around(text, at);
+    std::size_t end = text.find("\n\n", at);
     if (end == std::string_view::npos) end = text.size();
-    begin = line_begin;
-    const std::string_view reply = text.substr(begin, end - begin);
-    if (reply.size() > 12 && !speaks_of_mail(reply)) return;
+    return text.substr(line.begin, std::min<std::size_t>(end - line.begin, 4000));
+}
+
+void add(const reader_input& in, std::string_view reply, reply_source source, reading_sink& sink) {
     reading r;
     read_reply(in, reply, r.failure);
-    r.source = reply_source::literal_reply;
+    r.source = source;
+    if (const std::string_view label = "recipient:"; contains_ignoring_case(reply, label)) {
+        const std::string_view address = find_mailbox(reply, find_ignoring_case(reply, label));
+        if (!address.empty()) r.failure.final_recipient = in.fact(address);
+    }
     r.begin = in.offset(reply);
     r.end = r.begin + static_cast<std::uint32_t>(reply.size());
     r.explained = 3;
     sink.add(std::move(r));
+}
+
+}  // namespace
+
+void read_bare_reply(const reader_input& in, reading_sink& sink) {
+    const std::string_view text = trim(in.text);
+    if (text.empty() || in.doc.is_message) return;
+    for (const code_in_text& code : find_codes(text)) {
+        const smtp::reply_code reply_code = code.code;
+        if (reply_code.value != 0 ? reply_code.is_positive() : code.enhanced->class_ == 2) continue;
+        const std::string_view reply = said_with(text, code.offset);
+        const line_of line = line_around(text, code.offset);
+        const std::string_view words = text.substr(line.begin, line.end - line.begin);
+        const bool alone = text.size() <= 14;
+        const bool stated = code.enhanced && reply_code.value != 0;
+        if (!alone && !stated && !holds_any(reply.substr(0, 600), mail_words)) continue;
+        if (reply_code.value != 0 && !stated && !contains_ignoring_case(reply, "smtp") && holds_any(words, web_words)) continue;
+        if (reply_code.value == 0 && !alone && !is_introduced(text, code.offset)) continue;
+        // "550 g flour": a reply stands at the beginning of its line, or is called one.
+        const std::string_view before = text.substr(line.begin, code.offset - line.begin);
+        if (reply_code.value != 0 && !stated && !alone && !trim(before).empty() && !is_introduced(text, code.offset) && !code.wrapped) continue;
+        const auto decisive = decisive_code(reply);
+        if (!decisive) continue;
+        add(in, reply, reply_source::literal_reply, sink);
+        return;
+    }
+    if (text.size() > 600) return;
+    if (holds_any(text, mail_errors)) add(in, text, reply_source::prose, sink);
 }
 
 }  // namespace smtp_explain

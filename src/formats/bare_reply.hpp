@@ -1,15 +1,10 @@
 // A reply that stands alone or in prose: "550 relay not permitted", "5.7.26", "I get smtp error 550 when I send".
 #pragma once
 
-#include <string_view>
-#include <vector>
-
 #include "formats/format.hpp"
 
 namespace smtp_explain {
 
 void read_bare_reply(const reader_input&, reading_sink&);
-
-std::vector<std::string_view> bare_reply_signatures();
 
 }  // namespace smtp_explain

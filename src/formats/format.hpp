@@ -64,7 +64,8 @@ struct format {
     std::string_view id;
     input_kind kind;
     // Lower-case ASCII literals (UTF-8 for other scripts), at least 4 bytes each; any one of them qualifies.
-    // Matched without regard to ASCII letter case.
+    // Matched without regard to ASCII letter case. None: the format has no words of its own, only codes, and applies
+    // to any text.
     std::vector<std::string_view> signatures;
     void (*read)(const reader_input&, reading_sink&);
     // Which parts it reads.

@@ -68,7 +68,7 @@ void run(const document& doc, std::size_t part_index, split_text text, knowledge
     const std::vector<bool> may_apply = candidates(text.report);
     for (std::size_t i = 0; i < formats().size(); ++i) {
         const format& f = formats()[i];
-        if (!may_apply[i] || f.knows != level || !reads(f, p.role)) continue;
+        if (!(may_apply[i] || f.signatures.empty()) || f.knows != level || !reads(f, p.role)) continue;
         result r;
         r.by = &f;
         r.part = part_index;
@@ -247,9 +247,10 @@ recognized_input recognize(const document& doc) {
         out.kind = kind ? *kind : main_format->kind;
     }
     fill(out.original_message, returned_message_of(doc));
-    if (out.failures.size() == 1 && !out.failures[0].final_recipient) {
+    if (out.failures.size() == 1 && (!out.failures[0].final_recipient || main_format->knows == knowledge::general)) {
         delivery_failure& f = out.failures[0];
-        f.final_recipient = only_failed_recipient(doc);
+        // The header is surer than an address that a general reader picked.
+        if (stated<std::string> named = only_failed_recipient(doc)) f.final_recipient = std::move(named);
         if (!f.final_recipient && doc.is_message && out.kind == input_kind::delivery_failure && out.original_message.to) {
             const located<std::string>& to = *out.original_message.to;
             const std::string_view address = find_mailbox(to.value);

@@ -22,6 +22,8 @@ bool ends_with_wrapper(std::string_view before) {
     if (before.empty()) return false;
     const char last = before.back();
     if (last == ':' || last == '\'' || last == '"' || last == '>' || last == '=' || last == '`' || last == '{') return true;
+    // Sendmail: "554 <bob@example.net>... 550 Host unknown"
+    if (before.size() >= 3 && before.substr(before.size() - 3) == "...") return true;
     constexpr std::array<std::string_view, 9> words{"said", "returned", "replied", "response", "answer", "answered", "error", "was", "code"};
     for (const std::string_view word : words)
         if (before.size() >= word.size() && equals_ignoring_case(before.substr(before.size() - word.size()), word)) return true;

@@ -12,7 +12,7 @@ const std::vector<format>& formats() {
     using knows = format::knowledge;
     // clang-format off
     static const std::vector<format> table{
-        {"bare-reply", kind::bare_reply, bare_reply_signatures(), read_bare_reply, {role::body}, knows::codes_only},
+        {"bare-reply", kind::bare_reply, {}, read_bare_reply, {role::body}, knows::codes_only},
         {"delivery-status", kind::delivery_failure, {"final-recipient", "original-recipient", "diagnostic-code", "x-actual-recipient", "action:"}, read_delivery_status, {role::delivery_status, role::body}},
         {"disposition-notification", kind::auto_reply, {"disposition:"}, read_disposition, {role::disposition_notification}},
         {"dma-bounce", kind::delivery_failure, {"there was an error delivering your mail to"}, read_dma_bounce},

@@ -43,6 +43,11 @@ bool says_failure(std::string_view text) {
     return found;
 }
 
+// The address of a mail system itself never failed.
+bool is_mail_system(std::string_view address) {
+    return starts_ignoring_case(address, "mailer-daemon@") || starts_ignoring_case(address, "postmaster@") || starts_ignoring_case(address, "mail-daemon@");
+}
+
 // The address that the line is about: alone, in brackets, or behind a label.
 std::string_view address_that_opens(std::string_view line, bool& labelled) {
     labelled = false;
@@ -51,10 +56,11 @@ std::string_view address_that_opens(std::string_view line, bool& labelled) {
     for (const std::string_view label : labels)
         if (starts_ignoring_case(l, label)) {
             labelled = true;
-            return find_mailbox(l.substr(label.size()));
+            const std::string_view named = find_mailbox(l.substr(label.size()));
+            return is_mail_system(named) ? std::string_view{} : named;
         }
     const std::string_view address = find_mailbox(l);
-    if (address.empty()) return {};
+    if (address.empty() || is_mail_system(address)) return {};
     const std::size_t before = static_cast<std::size_t>(address.data() - l.data());
     const std::string_view head = l.substr(0, before);
     if (head.find_first_not_of(" \t<\"'*-([:") == std::string_view::npos) return address;
