@@ -50,6 +50,21 @@ bool is_introduced(std::string_view text, std::size_t at) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return contains_ignoring_case(word, w); });
 }
 
+// Program text names replies without anything having failed.
+bool looks_like_source_code(std::string_view text) {
+    std::size_t lines = 0, code_lines = 0;
+    for_each_line(text, [&](std::string_view line) {
+        line = trim(line);
+        if (line.empty()) return;
+        ++lines;
+        const char last = line.back();
+        if (last == ';' || last == '{' || last == '}' || line.substr(0, 2) == "//" || starts_ignoring_case(line, "import ") || starts_ignoring_case(line, "return ") ||
+            starts_ignoring_case(line, "if ") || starts_ignoring_case(line, "def ") || starts_ignoring_case(line, "func ") || line.find(" := ") != std::string_view::npos)
+            ++code_lines;
+    });
+    return lines >= 5 && code_lines * 3 >= lines;
+}
+
 struct line_of {
     std::size_t begin, end;
 };
@@ -86,7 +101,7 @@ void add(const reader_input& in, std::string_view reply, reply_source source, re
 
 void read_bare_reply(const reader_input& in, reading_sink& sink) {
     const std::string_view text = trim(in.text);
-    if (text.empty() || in.doc.is_message) return;
+    if (text.empty() || in.doc.is_message || looks_like_source_code(text)) return;
     for (const code_in_text& code : find_codes(text)) {
         const smtp::reply_code reply_code = code.code;
         if (reply_code.value != 0 ? reply_code.is_positive() : code.enhanced->class_ == 2) continue;

@@ -1,5 +1,6 @@
 #include "formats/reply.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "formats/text.hpp"
@@ -28,6 +29,13 @@ bool ends_with_wrapper(std::string_view before) {
     for (const std::string_view word : words)
         if (before.size() >= word.size() && equals_ignoring_case(before.substr(before.size() - word.size()), word)) return true;
     return false;
+}
+
+bool is_introduced_as_code(std::string_view before) {
+    before = before.substr(before.size() - std::min<std::size_t>(before.size(), 28));
+    before = before.substr(before.rfind('\n') + 1);
+    constexpr std::array<std::string_view, 7> words{"error", "code", "smtp", "status", "repl", "respon", "said"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(before, word); });
 }
 
 unsigned number(std::string_view digits) {
@@ -89,6 +97,8 @@ std::vector<code_in_text> find_codes(std::string_view text) {
         const bool at_start = trim(before).empty() || before.back() == '\n' || (before.back() != ' ' && before.back() != '\t') ||
                               length > 3 || wrapped || (i + 3 < text.size() && text[i + 3] == '-');
         if (!at_start || is_number_with_unit(rest.substr(3))) continue;
+        // "Number of lines: 421": a number alone behind a colon is a code where it is called one.
+        if (wrapped && length == 3 && !is_introduced_as_code(before) && (i + 3 == text.size() || text[i + 3] == '\n')) continue;
         if (rest.size() > 4 && rest[3] == '.' && is_digit(rest[4])) continue;  // a version or an address
         if (rest.size() > 4 && rest[3] == '-' && is_digit(rest[4]) && length == 3) continue;  // a telephone number
         code_in_text found;
@@ -141,6 +151,30 @@ std::optional<code_in_text> decisive_code(std::string_view text) {
     return out;
 }
 
+namespace {
+
+// "host mx.example.net [192.0.2.1] said: …", "… in RCPT TO", "… during MAIL FROM": what a reply's own text tells of where
+// it was said.
+void read_surroundings(const reader_input& in, std::string_view reply, delivery_failure& failure) {
+    if (!failure.stage)
+        for (const std::string_view lead : {"in reply to ", "in response to ", "during ", " in "}) {
+            const std::size_t at = find_ignoring_case(reply, lead);
+            if (at == std::string_view::npos) continue;
+            const std::string_view command = reply.substr(at + lead.size());
+            constexpr std::array<std::string_view, 6> verbs{"MAIL FROM", "RCPT TO", "end of DATA", "DATA", "EHLO", "HELO"};
+            for (const std::string_view verb : verbs)
+                if (command.substr(0, verb.size()) == verb && !failure.stage) read_stage(in, command.substr(0, verb.size()), failure);
+        }
+    if (!failure.remote_mta && !failure.remote_address)
+        if (const std::size_t said = find_ignoring_case(reply, " said:"); said != std::string_view::npos) {
+            const std::string_view before = reply.substr(0, said);
+            const std::size_t host = before.rfind("host ");
+            if (host != std::string_view::npos) read_remote_host(in, before.substr(host + 5), failure);
+        }
+}
+
+}  // namespace
+
 void read_reply(const reader_input& in, std::string_view reply, delivery_failure& failure) {
     reply = trim(reply);
     if (reply.empty()) return;
@@ -149,6 +183,7 @@ void read_reply(const reader_input& in, std::string_view reply, delivery_failure
     if (code && code->enhanced)
         failure.enhanced_status_code = {*code->enhanced, in.spans(reply.substr(code->enhanced_offset, code->enhanced_length))};
     located<std::string> text = in.fact(reply);
+    read_surroundings(in, reply, failure);
     failure.diagnostic_code = {{code && code->code.value != 0 ? "smtp" : "", std::move(text.value)}, std::move(text.where)};
 }
 

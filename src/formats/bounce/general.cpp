@@ -120,6 +120,12 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         const auto code = decisive_code(l);
         const bool is_reply = code && (code->code.value != 0 || code->enhanced_offset < 60);
         if (!address.empty() && blocks.size() < 1000) {
+            // "Unknown user: bob@example.net": the label is the reason.
+            if (labelled && says_failure(l.substr(0, static_cast<std::size_t>(address.data() - l.data())))) {
+                blocks.push_back({address, line, l, true});
+                continues = false;
+                continue;
+            }
             const bool again = !blocks.empty() && mailbox_key(blocks.back().address) == mailbox_key(address);
             if (!again) blocks.push_back({address, line, {}, labelled});
             continues = false;
@@ -186,12 +192,13 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         }
     if (any) return;
     const std::string_view reason = !loose_reason.empty() ? loose_reason : sentence;
-    if (reason.empty()) return;
+    // A code or a sentence alone, in a text that is no message, may speak of anything: a parcel, a program.
+    if (reason.empty() || (sentence.empty() && !in.doc.is_message)) return;
     std::string_view address = sentence_address;
     if (address.empty())
         for (const found& b : blocks)
             if (address.empty() || b.labelled) address = b.address;
-    if (address.empty() && !in.doc.is_message && loose_reason.empty()) return;
+    if (address.empty() && !in.doc.is_message) return;
     add(address, reason, reason, reply_source::prose);
 }
 

@@ -135,10 +135,14 @@ void read_postfix_bounce(const reader_input& in, reading_sink& sink) {
             sink.explained += static_cast<std::uint32_t>(line.size());
         }
     }
+    // Paragraphs are parted by empty lines; within one, a line that begins with an address is a folded reply.
+    bool paragraph_may_begin = true;
     while (!rest.empty()) {
         const std::string_view line = take_line(rest);
         const std::string_view indented = trim(line);
-        if (indented.empty() || indented.front() != '<') continue;
+        const bool begins = paragraph_may_begin;
+        paragraph_may_begin = indented.empty();
+        if (!begins || indented.empty() || indented.front() != '<') continue;
         head h;
         // The head may be wrapped itself, so it is parsed from the line on, not within it.
         const std::string_view from_here = in.text.substr(static_cast<std::size_t>(indented.data() - in.text.data()));
@@ -154,12 +158,11 @@ void read_postfix_bounce(const reader_input& in, reading_sink& sink) {
             }
             end = newline + 1;
             const std::string_view next = trim(from_here.substr(end, std::min(from_here.find('\n', end), from_here.size()) - end));
-            head other;
-            auto ahead = input_of(next);
-            if (next.empty() || (next.front() == '<' && pegtl::parse<g::paragraph_head, action>(ahead, other)) || starts_ignoring_case(next, "Reporting-MTA:")) break;
+            if (next.empty() || starts_ignoring_case(next, "Reporting-MTA:")) break;
         }
         const std::string_view paragraph = from_here.substr(0, end);
         rest = from_here.substr(end);
+        paragraph_may_begin = true;
 
         reading r;
         r.failure.final_recipient = in.fact(h.recipient);
