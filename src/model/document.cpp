@@ -11,6 +11,32 @@ mapped_text::mapped_text(std::string_view input_piece, std::uint32_t source_offs
 mapped_text::mapped_text(std::string text, std::vector<segment> segments)
     : owned_(std::make_shared<const std::string>(std::move(text))), text_(*owned_), segments_(std::move(segments)) {}
 
+mapped_text mapped_text::slice(std::size_t offset, std::size_t length) const {
+    mapped_text out;
+    offset = std::min(offset, text_.size());
+    length = std::min(length, text_.size() - offset);
+    out.owned_ = owned_;
+    out.text_ = text_.substr(offset, length);
+    if (length == 0) return out;
+    auto it = std::upper_bound(segments_.begin(), segments_.end(), offset,
+                               [](std::size_t at, const segment& s) { return at < s.text_offset; });
+    if (it != segments_.begin()) --it;
+    const auto end = std::lower_bound(it, segments_.end(), offset + length,
+                                      [](const segment& s, std::size_t at) { return s.text_offset < at; });
+    out.segments_.assign(it, end);
+    for (segment& s : out.segments_) {
+        const std::uint32_t cut = s.text_offset < offset ? static_cast<std::uint32_t>(offset - s.text_offset) : 0;
+        if (s.verbatim) {
+            s.source_offset += cut;
+            s.source_length -= cut;
+        }
+        s.text_offset = static_cast<std::uint32_t>(s.text_offset + cut - offset);
+    }
+    if (segment& last = out.segments_.back(); last.verbatim)
+        last.source_length = static_cast<std::uint32_t>(length - last.text_offset);
+    return out;
+}
+
 source_spans mapped_text::spans(std::size_t offset, std::size_t length) const {
     source_spans out;
     if (length == 0 || offset >= text_.size() || segments_.empty()) return out;

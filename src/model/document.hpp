@@ -40,6 +40,8 @@ public:
 
     std::string_view view() const { return text_; }
     bool empty() const { return text_.empty(); }
+    // A piece of it, with its mapping; the characters are shared, not copied.
+    mapped_text slice(std::size_t offset, std::size_t length = std::string_view::npos) const;
     const std::vector<segment>& segments() const { return segments_; }
 
     // The input bytes behind [offset, offset + length) of view(), ascending, neighbours joined.
