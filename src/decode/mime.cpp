@@ -216,7 +216,8 @@ public:
             const std::vector<header_field> fields = parse_headers(entity, start, damage_);
             read_entity(fields, entity.slice(start), inside);
             if (end.line == npos) {
-                add_note(doc_, "message-cut-off");
+                // Where only the returned message is cut nobody misses the rest.
+                if (!doc_.parts.empty() && doc_.parts.back().role != part_role::returned_message) add_note(doc_, "message-cut-off");
                 break;
             }
             d = end;
