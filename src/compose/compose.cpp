@@ -1,11 +1,287 @@
 #include "compose/compose.hpp"
 
+#include <algorithm>
+
+#include "compose/slots.hpp"
+
 namespace smtp_explain {
 
-explanation compose(const delivery_failure&, const diagnosis&, const session_facts*, const rule_base&) { return {}; }
-std::string compose_note(const note& n, const rule_base&) { return n.id; }
-std::string compose_warning(const note& n, const rule_base&) { return n.id; }
-std::string compose_title(std::string_view id, const rule_base&) { return std::string(id); }
-std::string compose_meaning(const session_line&, const rule_base&) { return {}; }
+namespace {
+
+enum class standing : std::uint8_t { shown, possible, hidden, ruled_out };
+
+struct weighed_reason {
+    const cause_reason* reason = nullptr;
+    standing stands = standing::possible;
+    source_spans where;
+};
+
+std::vector<weighed_reason> weigh(const cause& c, const rule_advice* advice, const diagnosis& d) {
+    std::vector<weighed_reason> out;
+    out.reserve(c.reasons.size());
+    for (const cause_reason& r : c.reasons) {
+        weighed_reason w{&r, r.only_if_shown ? standing::hidden : standing::possible, {}};
+        bool ruled_out = false;
+        for (const reason_evidence& e : d.reasons) {
+            if (e.reason != r.id) continue;
+            if (!e.shown) {
+                ruled_out = true;
+                continue;
+            }
+            w.stands = standing::shown;
+            w.where.insert(w.where.end(), e.where.begin(), e.where.end());
+        }
+        if (w.stands != standing::shown) {
+            if (ruled_out) {
+                w.stands = standing::ruled_out;
+            } else if (advice && advice->reason == r.id) {
+                w.stands = standing::shown;
+                w.where = d.evidence;
+            }
+        }
+        out.push_back(std::move(w));
+    }
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.stands < b.stands; });
+    return out;
+}
+
+class composer {
+public:
+    composer(const slot_values& values, const std::vector<weighed_reason>& reasons, const rule_base& rules)
+        : values_(values), reasons_(reasons), rules_(rules) {}
+
+    // A step or command is as near as the nearest of its reasons; 1 for any reason; none where all are gone.
+    std::optional<int> nearness(const std::vector<std::string>& ids) const {
+        if (ids.empty()) return 1;
+        std::optional<int> nearest;
+        for (const weighed_reason& w : reasons_) {
+            if (w.stands > standing::possible || std::find(ids.begin(), ids.end(), w.reason->id) == ids.end()) continue;
+            const int n = w.stands == standing::shown ? 0 : 2;
+            if (!nearest || n < *nearest) nearest = n;
+        }
+        return nearest;
+    }
+
+    void steps(const std::vector<cause_step>& from, std::vector<explained_step>& out) const {
+        for (int wanted = 0; wanted <= 2; ++wanted) {
+            for (const cause_step& s : from) {
+                if (nearness(s.reasons) != wanted) continue;
+                std::string text = values_.fill(s.text);
+                if (text.empty()) continue;
+                out.push_back({s.for_, product_name(s.product), std::move(text)});
+            }
+        }
+    }
+
+    void verify(const std::vector<cause_verify>& from, std::vector<verify_command>& out) const {
+        for (int wanted = 0; wanted <= 2; ++wanted)
+            for (const cause_verify& v : from)
+                if (nearness(v.reasons) == wanted) out.push_back({values_.command(v.command), v.tells});
+    }
+
+    void questions(const std::vector<cause_question>& from, std::vector<explained_question>& out) const {
+        for (const cause_question& q : from) {
+            if (!decides(q)) continue;
+            explained_question& asked = out.emplace_back();
+            asked.id = q.id;
+            asked.text = values_.fill(q.text);
+            for (const cause_option& o : q.options) asked.options.push_back({o.id, o.label});
+        }
+    }
+
+private:
+    std::string product_name(const std::string& id) const {
+        if (id.empty()) return {};
+        const text_variants* name = rules_.label("products", id);
+        return name && !name->empty() ? name->back() : id;
+    }
+
+    const weighed_reason* find(const std::string& id) const {
+        for (const weighed_reason& w : reasons_)
+            if (w.reason->id == id) return &w;
+        return nullptr;
+    }
+
+    // Worth asking while at least two reasons are open and some answer would tell them apart. What the paste
+    // shows is not asked again, nor is a question whose answer has already been given.
+    bool decides(const cause_question& q) const {
+        std::vector<const weighed_reason*> open;
+        for (const weighed_reason& w : reasons_) {
+            if (w.stands == standing::shown) return false;
+            if (w.stands != standing::ruled_out) open.push_back(&w);
+        }
+        if (open.size() < 2) return false;
+        bool tells = false;
+        for (const cause_option& o : q.options) {
+            std::size_t shows = 0, removes = 0, gone = 0;
+            for (const std::string& id : o.shows) {
+                const weighed_reason* w = find(id);
+                if (w && w->stands != standing::ruled_out) ++shows;
+            }
+            for (const std::string& id : o.rules_out) {
+                const weighed_reason* w = find(id);
+                if (w) ++(w->stands == standing::ruled_out ? gone : removes);
+            }
+            if (shows == 0 && removes == 0 && gone > 0) return false;
+            tells |= shows > 0 || (removes > 0 && removes < open.size());
+        }
+        return tells;
+    }
+
+    const slot_values& values_;
+    const std::vector<weighed_reason>& reasons_;
+    const rule_base& rules_;
+};
+
+// Whether the message arrived, from what is stated, the surest first:
+//   - the report's action (RFC 3464 section 2.3.3);
+//   - the kind of input: a bounce is written when its server has given up, whatever the code; a delay report while it still tries;
+//   - a server's log and a sending service defer by themselves after a 4yz, and a 5yz ends it (RFC 5321 section 4.2.1);
+//   - in a dialogue and in a mail program nothing was delivered, and nobody says that anything will try again;
+//   - a reply alone tells of a 5yz that it was refused; after a 4yz it is open who tries again.
+outcome outcome_of(const delivery_failure& f, const diagnosis& d, input_kind kind) {
+    if (f.action) {
+        switch (f.action->value) {
+            case dsn::action::failed: return outcome::not_delivered;
+            case dsn::action::delayed: return outcome::still_trying;
+            case dsn::action::delivered:
+            case dsn::action::relayed:
+            case dsn::action::expanded: return outcome::delivered;
+        }
+    }
+    bool temporary = d.permanence == permanence::temporary, permanent = d.permanence == permanence::permanent;
+    if (f.reply_code || f.enhanced_status_code) {
+        const unsigned first = f.reply_code ? f.reply_code->value.value / 100u : f.enhanced_status_code->value.class_;
+        temporary = first == 4;
+        permanent = first == 5;
+    }
+    switch (kind) {
+        case input_kind::delivery_failure: return outcome::not_delivered;
+        case input_kind::delivery_delay: return outcome::still_trying;
+        case input_kind::delivery_success: return outcome::delivered;
+        case input_kind::smtp_session:
+        case input_kind::client_error: return outcome::not_delivered;
+        case input_kind::log:
+        case input_kind::webhook:
+            return permanent ? outcome::not_delivered : temporary ? outcome::still_trying : outcome::unknown;
+        case input_kind::bare_reply: return permanent ? outcome::not_delivered : outcome::unknown;
+        case input_kind::auto_reply:
+        case input_kind::feedback_report:
+        case input_kind::not_a_mail_error: break;
+    }
+    return outcome::unknown;
+}
+
+void add_references(const std::vector<reference>& from, std::vector<reference>& out) {
+    for (const reference& r : from)
+        if (std::none_of(out.begin(), out.end(), [&](const reference& known) { return known.url == r.url; })) out.push_back(r);
+}
+
+// A label with slots of its own: the first variant whose values are all there.
+std::string fill_note(const text_variants& variants, const note& n) {
+    for (const std::string& variant : variants) {
+        std::string out;
+        std::string_view text = variant;
+        bool complete = true;
+        while (complete) {
+            const std::size_t open = std::min(text.find('{'), text.size());
+            out += text.substr(0, open);
+            text.remove_prefix(open);
+            if (text.empty()) return out;
+            const std::size_t close = text.find('}');
+            const std::string_view name = close == text.npos ? std::string_view() : text.substr(1, close - 1);
+            const auto value = std::find_if(n.values.begin(), n.values.end(), [&](const auto& v) { return v.first == name; });
+            complete = value != n.values.end();
+            if (!complete) break;
+            out += clean_value(value->second);
+            text.remove_prefix(close + 1);
+        }
+    }
+    return n.id;
+}
+
+std::string label(const rule_base& rules, std::string_view group, const note& n) {
+    const text_variants* texts = rules.label(group, n.id);
+    return texts ? fill_note(*texts, n) : n.id;
+}
+
+}  // namespace
+
+explanation compose(const delivery_failure& failure, const diagnosis& d, const session_facts* session, input_kind kind,
+                    const rule_base& rules) {
+    explanation e;
+    e.outcome = outcome_of(failure, d, kind);
+    const cause* c = rules.cause(d.cause);
+    if (!c) c = rules.cause("unknown");
+    if (!c) {
+        e.title = e.summary = d.cause;
+        return e;
+    }
+    const rule_advice* advice = d.rule.empty() ? nullptr : rules.advice(d.rule);
+    const slot_values values(failure, session, rules);
+    const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
+    const composer write(values, reasons, rules);
+
+    e.title = c->title;
+    if (advice) e.summary = values.fill(advice->summary);
+    if (e.summary.empty()) e.summary = values.fill(c->summary);
+
+    // The nearest word counts: the reason that the paste shows, then the rule's, then the cause's.
+    e.who_can_fix = advice && !advice->who_can_fix.empty() ? advice->who_can_fix : c->who_can_fix;
+    e.resend = advice && !advice->resend.empty() ? advice->resend : c->resend;
+    if (!reasons.empty() && reasons.front().stands == standing::shown) {
+        const cause_reason& shown = *reasons.front().reason;
+        if (!shown.who_can_fix.empty()) e.who_can_fix = shown.who_can_fix;
+        if (!shown.resend.empty()) e.resend = shown.resend;
+    }
+    // A second copy would only arrive beside the first, which still waits with the server.
+    if (e.outcome == outcome::still_trying || e.outcome == outcome::delivered) e.resend = "not-needed";
+
+    for (const weighed_reason& w : reasons)
+        if (w.stands <= standing::possible)
+            e.reasons.push_back({w.reason->id, w.reason->title, values.fill(w.reason->text), w.where});
+    if (advice) write.steps(advice->steps, e.steps);
+    write.steps(c->steps, e.steps);
+    write.verify(c->verify, e.verify);
+    for (const text_variants& p : c->prevention) e.prevention.push_back(values.fill(p));
+    write.questions(c->questions, e.questions);
+    e.reply_to_sender = values.fill(c->reply_to_sender);
+    e.reply_to_recipient_admin = values.fill(c->reply_to_recipient_admin);
+    if (advice) add_references(advice->references, e.references);
+    add_references(c->references, e.references);
+    return e;
+}
+
+std::string compose_note(const note& n, const rule_base& rules) { return label(rules, "notes", n); }
+
+std::string compose_warning(const note& n, const rule_base& rules) { return label(rules, "warnings", n); }
+
+std::string compose_title(std::string_view format_id, const rule_base& rules) {
+    if (format_id.empty()) return {};
+    const text_variants* title = rules.label("formats", format_id);
+    return title && !title->empty() ? title->back() : std::string(format_id);
+}
+
+std::string compose_meaning(const session_line& line, const rule_base& rules) {
+    const auto command = [&](std::string_view id) {
+        const text_variants* text = rules.label("commands", id);
+        return text && !text->empty() ? text->back() : std::string();
+    };
+    const std::string_view text = line.text;
+    if (line.from == session_line::speaker::server) {
+        const auto digit = [&](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+        if (!digit(0) || !digit(1) || !digit(2) || digit(3)) return {};
+        const int value = (text[0] - '0') * 100 + (text[1] - '0') * 10 + (text[2] - '0');
+        const code_meaning* code = rules.meaning(smtp::reply_code{static_cast<std::uint16_t>(value)});
+        return code ? code->meaning : std::string();
+    }
+    if (line.from != session_line::speaker::client) return {};
+    if (text == ".") return command("end-of-message");
+    if (text.substr(0, 8) == "********") return command("auth-data");
+    std::string verb;
+    for (const char c : text.substr(0, std::min<std::size_t>(text.find_first_of(" :\r\n\t"), 12)))
+        verb += c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return command(verb);
+}
 
 }  // namespace smtp_explain

@@ -1,6 +1,6 @@
 // A diagnosis to sentences: the cause's text filled with what the paste states, reasons and steps in order.
 //
-//   explanation e = compose(failure, diagnosis, facts, rules);
+//   explanation e = compose(failure, diagnosis, facts, input_kind::delivery_failure, rules);
 //   e.summary == "mx.example.net refused to pass on your message to bob@example.net …"
 //
 // Words come from data/ only. A value from the paste reaches a command only when it matches the host, IP or
@@ -15,7 +15,7 @@
 
 namespace smtp_explain {
 
-explanation compose(const delivery_failure&, const diagnosis&, const session_facts* session, const rule_base&);
+explanation compose(const delivery_failure&, const diagnosis&, const session_facts* session, input_kind, const rule_base&);
 
 // One sentence for a note, a warning, a format's title or a line of the dialogue.
 std::string compose_note(const note&, const rule_base&);

@@ -3,7 +3,7 @@
 #include <array>
 #include <charconv>
 
-#include "render/utf8.hpp"
+#include "model/utf8.hpp"
 
 namespace smtp_explain {
 

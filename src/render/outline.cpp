@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "render/utf8.hpp"
+#include "model/utf8.hpp"
 
 namespace smtp_explain {
 

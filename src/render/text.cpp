@@ -3,7 +3,7 @@
 
 #include "render/outline.hpp"
 #include "render/render.hpp"
-#include "render/utf8.hpp"
+#include "model/utf8.hpp"
 
 namespace smtp_explain {
 
