@@ -3,6 +3,7 @@
 #include "formats/bounce/readers.hpp"
 #include "formats/dsn/readers.hpp"
 #include "formats/format.hpp"
+#include "formats/session/session.hpp"
 
 namespace smtp_explain {
 
@@ -25,6 +26,23 @@ const std::vector<format>& formats() {
         {"postfix-bounce", kind::delivery_failure, {"this is the mail system at host", "the mail system", "(in reply to ", "this is the postfix program at host"}, read_postfix_bounce},
         {"qmail-bounce", kind::delivery_failure, {"this is the qmail-send program", "remote host said:", "giving up on ", "below this line is a copy of the message", "this is a permanent error; i've given up"}, read_qmail_bounce},
         {"sendmail-bounce", kind::delivery_failure, {"transcript of session follows", "the following addresses had", "... while talking to "}, read_sendmail_bounce},
+        {"session-arrows", kind::smtp_session, {">>> ", "<<< ", ">> ehlo", ">> helo", "<< 220", "<< 250", "<-- 220", "<-- 250", "--> 220", "--> 250", "> ehlo", "> helo", "< 220", "< 250", ">> mail", ">> rcpt"}, read_arrows_session},
+        {"session-curl", kind::smtp_session, {"curl: (", "* connected to", "*   trying", "* closing connection"}, read_curl_session},
+        {"session-curl-trace", kind::smtp_session, {"<= recv header", "=> send header"}, read_curl_trace_session},
+        {"session-exim", kind::smtp_session, {"smtp<< ", "smtp>> ", "smtp|> "}, read_exim_debug_session},
+        {"session-javamail", kind::smtp_session, {"debug smtp: ", "debug: setdebug"}, read_javamail_session},
+        {"session-letters", kind::smtp_session, {"s: 2", "s: 5", "s: 4", "c: ehlo", "c: helo", "c: mail", "c: rcpt", "smtp send: ", "<rx> ", "server: 220", "server: 250", "[server] 2", "received: 220", "received: 250", "s> 220", "s> 250"}, read_letters_session},
+        {"session-msmtp", kind::smtp_session, {"<-- 220", "<-- 250", "<-- 4", "<-- 5", "--> ehlo"}, read_msmtp_session},
+        {"session-nodemailer", kind::smtp_session, {"] s: 220", "] c: ehlo", "] s: 250", "] s: 5", "] s: 4", "nodemailer"}, read_nodemailer_session},
+        {"session-perl", kind::smtp_session, {"=glob(0x"}, read_perl_session},
+        {"session-phpmailer", kind::smtp_session, {"client -> server", "server -> client", "smtp -> from server"}, read_phpmailer_session},
+        {"session-plain", kind::smtp_session, {"ehlo ", "helo ", "mail from:", "rcpt to:", "escape character is", "telnet: ", "server lookup failure:", "connect:errno=", "port [tcp/", "connected(0000", "ncat: "}, read_plain_session},
+        {"session-postfix-notice", kind::smtp_session, {"out: 220", "out: 250", "out: 4", "out: 5"}, read_postfix_notice_session},
+        {"session-ruby", kind::smtp_session, {"-> \"220", "-> \"250", "-> \"5", "-> \"4", "<- \"ehlo", "<- \"mail", "<- \"rcpt"}, read_ruby_session},
+        {"session-sendmail", kind::smtp_session, {"... connecting to "}, read_sendmail_v_session},
+        {"session-smtp-cli", kind::smtp_session, {"[220] '", "[250] '", "[550] '", "[554] '", "[535] '"}, read_smtp_cli_session},
+        {"session-smtplib", kind::smtp_session, {"reply: b'", "reply: b\"", "send: '", "reply: '", "reply: retcode"}, read_smtplib_session},
+        {"session-swaks", kind::smtp_session, {"=== trying ", "=== connected to", "<-  220", "<-  250", "<** "}, read_swaks_session},
     };
     // clang-format on
     return table;

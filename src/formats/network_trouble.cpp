@@ -1,0 +1,211 @@
+#include "formats/network_trouble.hpp"
+
+#include <array>
+#include <vector>
+
+#include "formats/text.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+struct wording {
+    std::string_view words;  // lower case
+    trouble_kind kind;
+};
+
+constexpr auto resolve = trouble_kind::resolve;
+constexpr auto connect = trouble_kind::connect;
+constexpr auto timeout = trouble_kind::timeout;
+constexpr auto lost = trouble_kind::lost;
+constexpr auto tls = trouble_kind::tls;
+constexpr auto auth = trouble_kind::auth;
+
+constexpr wording wordings[] = {
+    // Resolvers: gai_strerror of glibc, musl, BSD, Windows; Go, Java, Node, curl, Postfix.
+    {"name or service not known", resolve},
+    {"temporary failure in name resolution", resolve},
+    {"nodename nor servname", resolve},
+    {"no address associated with", resolve},
+    {"name does not resolve", resolve},
+    {"no such host is known", resolve},
+    {"no such host", resolve},
+    {"unknown host", resolve},
+    {"unknown smtp host", resolve},
+    {"unknownhostexception", resolve},
+    {"host not found", resolve},
+    {"host or domain name not found", resolve},
+    {"name service error", resolve},
+    {"could not resolve", resolve},
+    {"couldn't resolve", resolve},
+    {"cannot resolve", resolve},
+    {"unable to resolve", resolve},
+    {"cannot locate host", resolve},
+    {"could not be resolved", resolve},
+    {"remote name could not", resolve},
+    {"getaddrinfo", resolve},
+    {"enotfound", resolve},
+    {"eai_again", resolve},
+    {"php_network_getaddresses", resolve},
+    {"unable to find the host", resolve},
+    {"unable to find mx", resolve},
+    {"bad hostname", resolve},
+    // TLS.
+    {"certificate verify failed", tls},
+    {"certificate verification failed", tls},
+    {"certificate problem", tls},
+    {"certificate has expired", tls},
+    {"certificate is not trusted", tls},
+    {"certificate signed by unknown", tls},
+    {"certificate subject name", tls},
+    {"certificate's altnames", tls},
+    {"remote certificate is invalid", tls},
+    {"unable to get local issuer", tls},
+    {"unable to verify the first", tls},
+    {"self signed certificate", tls},
+    {"self-signed certificate", tls},
+    {"depth_zero_self_signed_cert", tls},
+    {"wrong version number", tls},
+    {"unknown protocol:s23", tls},
+    {"unrecognized ssl message", tls},
+    {"unsupported or unrecognized ssl", tls},
+    {"unsupported protocol", tls},
+    {"sslhandshakeexception", tls},
+    {"handshake failure", tls},
+    {"handshake failed", tls},
+    {"handshake error", tls},
+    {"pkix path building failed", tls},
+    {"ssl_connect error", tls},
+    {"ssl_error_syscall", tls},
+    {"cannot start tls", tls},
+    {"cannot use starttls", tls},
+    {"tls negotiation failed", tls},
+    {"tls startup failed", tls},
+    {"tls is required", tls},
+    {"tls handshake", tls},
+    {"first record does not look like a tls", tls},
+    {"did not advertise starttls", tls},
+    {"does not support starttls", tls},
+    {"does not support tls", tls},
+    {"starttls not supported", tls},
+    {"starttls is not supported", tls},
+    {"starttls extension not supported", tls},
+    {"starttls is required", tls},
+    {"starttls denied", tls},
+    {"doesn't support starttls", tls},
+    {"starttls_failed", tls},
+    {"didn't found starttls", tls},
+    {"didn't find starttls", tls},
+    {"could not convert socket to tls", tls},
+    {"peer certificate cn", tls},
+    // Logging in, said by the program.
+    {"did not advertise auth", auth},
+    {"no authentication type succeeded", auth},
+    {"smtp auth extension not supported", auth},
+    {"no suitable authentication method", auth},
+    {"no authentication mechanisms supported", auth},
+    {"no supported authentication", auth},
+    {"does not support authentication", auth},
+    {"does not support smtp authentication", auth},
+    // Connecting.
+    {"connection refused", connect},
+    {"econnrefused", connect},
+    {"actively refused", connect},
+    {"network is unreachable", connect},
+    {"network unreachable", connect},
+    {"enetunreach", connect},
+    {"no route to host", connect},
+    {"ehostunreach", connect},
+    {"host is unreachable", connect},
+    {"host is down", connect},
+    {"unreachable host", connect},
+    {"couldn't connect to server", connect},
+    {"connect failed", connect},
+    {"error connecting to", connect},
+    {"failed to connect to", connect},
+    {"unable to connect to", connect},
+    {"could not connect to", connect},
+    {"couldn't connect to", connect},
+    {"cannot connect to", connect},
+    {"can't connect to", connect},
+    {"connection could not be established", connect},
+    {"unable to open connection", connect},
+    {"smtp connect() failed", connect},
+    {"connect:errno=", connect},
+    {"econnection", connect},
+    // Time-outs.
+    {"timed out", timeout},
+    {"timeout", timeout},
+    {"time-out", timeout},
+    {"etimedout", timeout},
+    {"properly respond after a period of time", timeout},
+    // Hang-ups.
+    {"lost connection", lost},
+    {"connection lost", lost},
+    {"connection reset", lost},
+    {"econnreset", lost},
+    {"connection closed", lost},
+    {"connection unexpectedly closed", lost},
+    {"connection was closed", lost},
+    {"connection has been closed", lost},
+    {"connectionclosed", lost},
+    {"connection aborted", lost},
+    {"connection was aborted", lost},
+    {"connection to server lost", lost},
+    {"closed connection", lost},
+    {"closed the connection", lost},
+    {"dropped connection", lost},
+    {"dropped the connection", lost},
+    {"forcibly closed", lost},
+    {"server hung up", lost},
+    {"broken pipe", lost},
+    {"unexpected eof", lost},
+    {"socket close", lost},
+    {"end of file reached", lost},
+    {"end of file on", lost},
+    {"eoferror", lost},
+    {"[eof]", lost},
+    {"response reading failed", lost},
+    {"sent an empty reply", lost},
+    {"empty reply from", lost},
+    {"econnaborted", lost},
+    {"eprotocol", lost},
+    {"network connection was lost", lost},
+};
+
+// The wordings by first letter; one pass over a text looks only at those that can begin here.
+struct index {
+    std::array<std::vector<const wording*>, 256> by_first;
+    index() {
+        for (const wording& w : wordings) by_first[static_cast<unsigned char>(w.words[0])].push_back(&w);
+    }
+};
+
+int rank(trouble_kind kind) {
+    switch (kind) {
+        case resolve: return 6;
+        case tls: return 5;
+        case auth: return 4;
+        case connect: return 2;
+        case timeout: return 3;  // "could not connect …: Connection timed out"
+        case lost: return 1;
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::optional<network_trouble> find_trouble(std::string_view text) {
+    static const index all;
+    text = text.substr(0, 2000);
+    std::optional<network_trouble> best;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        for (const wording* w : all.by_first[static_cast<unsigned char>(lower(text[i]))]) {
+            if (best && rank(w->kind) <= rank(best->kind)) continue;
+            if (starts_ignoring_case(text.substr(i), w->words)) best = network_trouble{w->kind, i, w->words.size()};
+        }
+    }
+    return best;
+}
+
+}  // namespace smtp_explain

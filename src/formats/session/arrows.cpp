@@ -1,0 +1,12 @@
+#include "formats/session/arrows_grammar.hpp"
+#include "formats/session/marks.hpp"
+#include "formats/session/session.hpp"
+
+namespace smtp_explain {
+
+void read_arrows_session(const reader_input& in, reading_sink& sink) {
+    const std::vector<dialogue_line> lines = split_dialogue<arrows_grammar::line>(in.text);
+    if (has_greeting(lines)) read_dialogue(in, lines, {}, sink);
+}
+
+}  // namespace smtp_explain
