@@ -338,6 +338,66 @@ bool is_utf8(std::string_view bytes) {
     return true;
 }
 
+std::string_view guess_charset(std::string_view text) {
+    // Counted over the beginning: how bytes above ASCII stand beside each other differs from script to script.
+    const std::string_view v = text.substr(0, 16384);
+    std::size_t high = 0, runs = 0, utf8 = 0;
+    std::size_t even_runs = 0, pairs = 0, kana_pairs = 0, hangul_pairs = 0, low_trails = 0, big5_leads = 0;  // EUC and Big5 leads
+    std::size_t sjis = 0, sjis_kana = 0, sjis_broken = 0;
+    std::size_t below_c0 = 0, upper_half = 0, lower_half = 0;
+    for (std::size_t at = ascii_end(v, 0); at < v.size(); at = ascii_end(v, at)) {
+        std::size_t end = at;
+        while (end < v.size() && byte_at(v, end) >= 0x80) ++end;
+        ++runs;
+        high += end - at;
+        if ((end - at) % 2 == 0) ++even_runs;
+        for (std::size_t i = at; i < end; ++i) {
+            const unsigned c = byte_at(v, i);
+            if (c < 0xC0) ++below_c0;
+            else if (c < 0xE0) ++lower_half;
+            else ++upper_half;
+        }
+        for (std::size_t i = at; i < end;) {
+            const std::size_t length = utf8_sequence_length(v, i);
+            if (length > 1) utf8 += length;
+            i += std::max<std::size_t>(length, 1);
+        }
+        for (std::size_t i = at; i < end; i += 2) {
+            const unsigned lead = byte_at(v, i), trail = i + 1 < v.size() ? byte_at(v, i + 1) : 0;
+            ++pairs;
+            kana_pairs += (lead == 0xA4 || lead == 0xA5) && trail >= 0xA1;
+            hangul_pairs += lead >= 0xB0 && lead <= 0xC8 && trail >= 0xA1;
+            low_trails += trail >= 0x40 && trail < 0x80;
+            big5_leads += lead >= 0xA4 && lead <= 0xC6;
+        }
+        std::size_t i = at;
+        for (; i < end;) {
+            const unsigned lead = byte_at(v, i), trail = i + 1 < v.size() ? byte_at(v, i + 1) : 0;
+            if (lead >= 0xA1 && lead <= 0xDF) {
+                ++i;
+                continue;
+            }
+            const bool good = ((lead >= 0x81 && lead <= 0x9F) || (lead >= 0xE0 && lead <= 0xFC)) && trail >= 0x40 && trail != 0x7F && trail <= 0xFC;
+            ++(good ? sjis : sjis_broken);
+            sjis_kana += good && (lead == 0x82 || lead == 0x83);
+            i += good ? 2 : 1;
+        }
+        at = std::max(end, i);  // a second byte of a pair may be ASCII
+    }
+    if (high < 6 || utf8 * 2 > high) return {};
+    if (sjis_broken == 0 && sjis_kana * 3 >= sjis && sjis >= 3) return "shift_jis";
+    if (high < 2 * runs) return {};  // single letters among ASCII: Western European
+    if (even_runs == runs && kana_pairs * 5 >= pairs) return "euc-jp";
+    if (even_runs == runs && hangul_pairs * 10 >= pairs * 9) return "euc-kr";
+    if (low_trails > 0 && big5_leads * 10 >= pairs * 8) return "big5";
+    if (below_c0 * 20 < high && runs * 3 <= high) {  // words of letters from C0 on: Cyrillic
+        if (upper_half * 10 >= high * 6) return "windows-1251";
+        if (lower_half * 10 >= high * 6) return "koi8-r";
+    }
+    if (even_runs * 10 >= runs * 9) return "gb18030";
+    return {};
+}
+
 std::optional<std::string> convert_charset(std::string_view bytes, std::string_view charset) {
     const converter with(charset);
     std::string out;
@@ -365,10 +425,20 @@ mapped_text to_utf8(mapped_text text, std::string_view charset, charset_damage& 
     if (kind != family::utf8 && kind != family::escapes) {
         const converter with(name);
         if (with.known()) return convert_mapped(text, with, kind);
-        if (damage.unknown_charset.empty()) damage.unknown_charset = name;
         if (is_ascii(text.view())) return text;
+        if (damage.unknown_charset.empty()) damage.unknown_charset = name;
     }
-    return is_utf8(text.view()) ? text : repair_utf8(text, damage);
+    if (is_utf8(text.view())) return text;
+    // Not what it says. What the message says elsewhere, if it fits; else what it looks like.
+    for (const std::string& other : {damage.hint, std::string(guess_charset(text.view()))}) {
+        const family other_kind = family_of(other);
+        if (other_kind == family::utf8 || other_kind == family::escapes || other_kind == family::other) continue;
+        const converter with(other);
+        if (!with.known()) continue;
+        mapped_text converted = convert_mapped(text, with, other_kind);
+        if (converted.view().find(replacement_character) == std::string_view::npos) return converted;
+    }
+    return repair_utf8(text, damage);
 }
 
 std::string to_utf8(std::string_view bytes, std::string_view charset, charset_damage& damage) {

@@ -19,13 +19,15 @@ namespace smtp_explain {
 // Empty: the charset is not known here.
 std::optional<std::string> convert_charset(std::string_view bytes, std::string_view charset);
 
-// What was found amiss while decoding; each becomes a note.
+// What was found amiss while decoding (each becomes a note), and what helps to mend it.
 struct charset_damage {
+    std::string hint;                // the charset that another part of the message names, for what names none
     bool invalid_bytes = false;      // not the charset that was promised; read as Windows-1252
     std::string unknown_charset;     // named in the input, not known here
 };
 
-// `text` is in `charset` ("" where not stated: UTF-8, and what is not UTF-8 is taken for Windows-1252).
+// `text` is in `charset` ("" where not stated: UTF-8, and what is not UTF-8 is what it most looks like, Windows-1252
+// where nothing shows).
 mapped_text to_utf8(mapped_text text, std::string_view charset, charset_damage& damage);
 // The same for a short value that needs no map.
 std::string to_utf8(std::string_view bytes, std::string_view charset, charset_damage& damage);
@@ -34,6 +36,9 @@ std::string to_utf8(std::string_view bytes, std::string_view charset, charset_da
 enum class utf16_order : std::uint8_t { none, little_endian, big_endian };
 utf16_order detect_utf16(std::string_view bytes);
 mapped_text from_utf16(const mapped_text& text, utf16_order order);
+
+// The charset of an unlabelled text that is not UTF-8, by its byte pattern; "" where Western European is as likely.
+std::string_view guess_charset(std::string_view bytes);
 
 bool is_ascii(std::string_view bytes);
 bool is_utf8(std::string_view bytes);

@@ -144,6 +144,19 @@ std::string_view guess_boundary(std::string_view text) {
     return {};
 }
 
+// The first charset that a multi-lingual message names, other than UTF-8 and ASCII: a hint for what names none.
+std::string named_charset(std::string_view text) {
+    for (std::size_t at = text.find("harset="); at != npos; at = text.find("harset=", at + 1)) {
+        std::size_t from = at + 7;
+        if (from < text.size() && text[from] == '"') ++from;
+        std::size_t end = from;
+        while (end < text.size() && end - from < 40 && text[end] > ' ' && text[end] != '"' && text[end] != ';') ++end;
+        std::string name = lower(text.substr(from, end - from));
+        if (!name.starts_with("utf") && name.find("ascii") == std::string::npos) return name;
+    }
+    return {};
+}
+
 bool contains_ignoring_case(std::string_view text, std::string_view lower_case) { return lower(text).find(lower_case) != std::string::npos; }
 
 // Written by a mail system about a mail.
@@ -185,8 +198,8 @@ public:
         read_leaf(std::move(type), fields, body, around);
     }
 
-    // The body of a multipart; false where no boundary is found in it.
-    bool read_multipart(const content_type& type, const mapped_text& body, const context& around) {
+    // The body of a multipart; false where no boundary is found in it. `behind` is set to what follows the last delimiter.
+    bool read_multipart(const content_type& type, const mapped_text& body, const context& around, std::size_t* behind = nullptr) {
         const std::string_view v = body.view();
         std::string_view boundary = type.parameter("boundary");
         delimiter d;
@@ -198,6 +211,7 @@ public:
             if (d.line == npos) return false;
         }
         const std::size_t before = doc_.parts.size();
+        if (behind != nullptr) *behind = v.size();
         std::size_t shown = 0;
         context inside;
         inside.depth = around.depth + 1;
@@ -217,10 +231,11 @@ public:
             read_entity(fields, entity.slice(start), inside);
             if (end.line == npos) {
                 // Where only the returned message is cut nobody misses the rest.
-                if (!doc_.parts.empty() && doc_.parts.back().role != part_role::returned_message) add_note(doc_, "message-cut-off");
+                if (behind == nullptr && !doc_.parts.empty() && doc_.parts.back().role != part_role::returned_message) add_note(doc_, "message-cut-off");
                 break;
             }
             d = end;
+            if (d.closes && behind != nullptr) *behind = d.next;
         }
         if (type.type == "multipart/alternative" && shown > 0 && around.readable != nullptr) ++*around.readable;
         return doc_.parts.size() > before;
@@ -241,9 +256,12 @@ public:
         if (encoding == "base64") text = normalize_unless_utf16(decode_base64(text), type.parameter("charset"));
         else if (encoding == "quoted-printable") text = normalize_unless_utf16(decode_quoted_printable(text), type.parameter("charset"));
         if (p.role == part_role::returned_message) {
+            // What is amiss in the mail that was sent does not matter here: no note.
+            const charset_damage before = damage_;
             p.text = clean(std::move(text), "");
             std::size_t unused = 0;
             p.headers = parse_headers(p.text, unused, damage_);
+            damage_ = before;
             doc_.parts.push_back(std::move(p));
             return;
         }
@@ -326,6 +344,7 @@ void add_note(document& doc, std::string_view id, std::vector<std::pair<std::str
 void read_message(const mapped_text& message, document& doc, charset_damage& damage) {
     std::size_t start = 0;
     doc.is_message = true;
+    if (!is_ascii(message.view())) damage.hint = named_charset(message.view());
     doc.headers = parse_headers(message, start, damage);
     tree_reader reader(doc, damage);
     const content_type type = reader.type_of(doc.headers, false);
@@ -356,39 +375,52 @@ void read_message(const mapped_text& message, document& doc, charset_damage& dam
     }
 }
 
-void read_plain(const mapped_text& text, document& doc, charset_damage& damage) {
-    tree_reader reader(doc, damage);
-    const std::string_view v = text.view();
-    // The MIME parts of a bounce, pasted without their header: a delivery status behind a boundary line proves it.
+namespace {
+
+// The MIME parts of a bounce, pasted without their header: a delivery status behind a boundary line proves it.
+// "" where there is none.
+std::string_view find_bare_boundary(std::string_view v) {
     for (std::size_t at = v.find("essage/delivery-status"); at != npos; at = v.find("essage/delivery-status", at + 1)) {
-        std::size_t line = v.rfind('\n', at);
-        line = line == npos ? 0 : line + 1;
-        if (line == 0 || at - line > 40 || !starts_with_ignoring_case(v.substr(line), "content-type:")) continue;
+        std::size_t line = at;
+        while (line > 0 && at - line < 40 && v[line - 1] != '\n') --line;
+        if (line == 0 || v[line - 1] != '\n' || !starts_with_ignoring_case(v.substr(line), "content-type:")) continue;
         for (int lines = 0; lines < 6 && line > 0; ++lines) {
-            const std::size_t before = line < 2 ? npos : v.rfind('\n', line - 2);
-            const std::size_t start = before == npos ? 0 : before + 1;
-            const std::string_view previous = v.substr(start, line - 1 - start);
-            if (previous.empty()) break;
-            if (previous.starts_with("--") && previous.size() > 4 && previous.size() < 200) {
-                content_type type;
-                type.type = "multipart/report";
-                type.parameters.emplace_back("boundary", std::string(previous.substr(2, previous.find_last_not_of(" \t") - 1)));
-                const delimiter first = find_delimiter(v, type.parameter("boundary"), 0);
-                if (first.line != npos && !is_blank_text(v.substr(0, first.line))) {
-                    content_type preamble;
-                    preamble.type = "text/plain";
-                    reader.read_leaf(std::move(preamble), {}, text.slice(0, first.line), {});
-                }
-                if (reader.read_multipart(type, text, {})) return;
-                doc.parts.clear();
-            }
+            std::size_t start = line - 1;
+            while (start > 0 && line - start < 300 && v[start - 1] != '\n') --start;
+            std::string_view previous = v.substr(start, line - 1 - start);
+            while (!previous.empty() && (previous.back() == ' ' || previous.back() == '\t')) previous.remove_suffix(1);
+            if (previous.empty() || (start > 0 && v[start - 1] != '\n')) break;
+            if (previous.starts_with("--") && previous.size() > 4) return previous.substr(2);
             line = start;
         }
-        break;
     }
-    content_type type;
-    type.type = looks_like_html(v) ? "text/html" : "text/plain";
-    reader.read_leaf(std::move(type), {}, text, {});
+    return {};
+}
+
+}  // namespace
+
+void read_plain(const mapped_text& text, document& doc, charset_damage& damage) {
+    tree_reader reader(doc, damage);
+    const auto add_body = [&](mapped_text piece) {
+        content_type type;
+        type.type = looks_like_html(piece.view()) ? "text/html" : "text/plain";
+        reader.read_leaf(std::move(type), {}, piece, {});
+    };
+    mapped_text rest = text;
+    for (int fragment = 0; fragment < 100; ++fragment) {
+        content_type type;
+        type.type = "multipart/report";
+        type.parameters.emplace_back("boundary", std::string(find_bare_boundary(rest.view())));
+        if (type.parameter("boundary").empty()) break;
+        const delimiter first = find_delimiter(rest.view(), type.parameter("boundary"), 0);
+        if (first.line == npos || first.closes) break;
+        if (!is_blank_text(rest.view().substr(0, first.line))) add_body(rest.slice(0, first.line));
+        rest = rest.slice(first.line);
+        std::size_t behind = 0;
+        if (!reader.read_multipart(type, rest, {}, &behind)) break;
+        rest = rest.slice(behind);
+    }
+    if (doc.parts.empty() || !is_blank_text(rest.view())) add_body(std::move(rest));
 }
 
 }  // namespace smtp_explain

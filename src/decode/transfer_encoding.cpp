@@ -10,7 +10,7 @@ namespace smtp_explain {
 
 namespace {
 
-// RFC 2045 table 1, and the URL-safe letters of RFC 4648 section 5; 64: no base64.
+// RFC 2045 table 1; 64: no base64.
 constexpr std::array<std::uint8_t, 256> base64_values = [] {
     std::array<std::uint8_t, 256> t{};
     for (auto& v : t) v = 64;
@@ -19,8 +19,8 @@ constexpr std::array<std::uint8_t, 256> base64_values = [] {
         t[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(i + 26);
     }
     for (std::uint8_t i = 0; i < 10; ++i) t[static_cast<std::size_t>('0' + i)] = static_cast<std::uint8_t>(i + 52);
-    t['+'] = t['-'] = 62;
-    t['/'] = t['_'] = 63;
+    t['+'] = 62;
+    t['/'] = 63;
     return t;
 }();
 
@@ -53,6 +53,14 @@ struct base64_state {
     }
 };
 
+// A line of prose within an encoded body: a list's footer, or a body that was never encoded.
+bool is_prose(std::string_view line) {
+    while (!line.empty() && (line.back() == ' ' || line.back() == '\t')) line.remove_suffix(1);
+    std::size_t others = 0;
+    for (const char c : line) others += base64_values[static_cast<unsigned char>(c)] == 64 && c != '=';
+    return others * 8 > line.size();
+}
+
 int hex_value(char c) {
     if (c >= '0' && c <= '9') return c - '0';
     if (c >= 'A' && c <= 'F') return c - 'A' + 10;
@@ -80,14 +88,21 @@ mapped_text decode_base64(const mapped_text& text) {
     std::size_t at = 0;
     while (at < v.size()) {
         const std::size_t end = std::min(v.find('\n', at), v.size());
+        if (is_prose(v.substr(at, end - at))) {
+            line.clear();
+            state.flush(line);
+            if (!line.empty()) out.replace(line, at, 1);
+            if (!out.view().empty() && out.view().back() != '\n') out.replace("\n", at, 1);
+            out.copy(at, end + 1 - at);
+            at = end + 1;
+            continue;
+        }
         // A line is what mail programs break; where none is broken, a map of a few hundred bytes still points somewhere.
         for (std::size_t from = at; from < end; from += 400) {
             const std::size_t length = std::min<std::size_t>(400, end - from);
             line.clear();
             state.feed(v.substr(from, length), line);
-            if (from + length >= v.size() || end + 1 >= v.size()) {
-                if (from + length == end) state.flush(line);
-            }
+            if (end + 1 >= v.size() && from + length == end) state.flush(line);
             out.replace(line, from, length);
         }
         at = end + 1;
