@@ -30,6 +30,9 @@ struct reading {
     std::uint32_t begin = 0, end = 0;
     // Bytes explained by literals and typed fields, never by free text: decides between readers of one region.
     std::uint32_t explained = 0;
+    // Counts the messages that a reader tells apart (the transactions of a dialogue, the lines of a log); 0 where it does
+    // not. Readings of different messages are never joined, not even for one recipient.
+    std::uint32_t message = 0;
 };
 
 struct reader_input {

@@ -86,7 +86,8 @@ std::vector<delivery_failure> merge(std::vector<reading> readings) {
         std::vector<std::size_t>& same = by_recipient[key_of(r.failure)];
         const auto fits = [&](std::size_t i) {
             const delivery_failure& other = out[i].failure;
-            return !(other.queue_id && r.failure.queue_id && other.queue_id->value != r.failure.queue_id->value);
+            return !(out[i].message != 0 && r.message != 0 && out[i].message != r.message) &&
+                   !(other.queue_id && r.failure.queue_id && other.queue_id->value != r.failure.queue_id->value);
         };
         const auto it = std::find_if(same.begin(), same.end(), fits);
         if (it != same.end()) {
@@ -97,7 +98,17 @@ std::vector<delivery_failure> merge(std::vector<reading> readings) {
         }
     }
     for (reading& r : nameless) {
-        if (out.size() == 1 && by_recipient.size() == 1) {
+        if (r.message != 0) {
+            // Its own message: it joins only who says the same of it.
+            const auto same = std::find_if(out.begin(), out.end(), [&](const reading& other) {
+                return (other.message == 0 || other.message == r.message) && other.failure.diagnostic_code && r.failure.diagnostic_code &&
+                       other.failure.diagnostic_code->value.text == r.failure.diagnostic_code->value.text;
+            });
+            if (same != out.end())
+                join(*same, r);
+            else
+                out.push_back(std::move(r));
+        } else if (out.size() == 1 && by_recipient.size() == 1) {
             join(out[0], r);
         } else if (out.empty() || by_recipient.empty()) {
             const auto same = std::find_if(out.begin(), out.end(), [&](const reading& other) {

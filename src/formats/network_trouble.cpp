@@ -54,6 +54,7 @@ constexpr wording wordings[] = {
     {"certificate verify failed", tls},
     {"certificate verification failed", tls},
     {"certificate problem", tls},
+    {"certificate not verified", tls},
     {"certificate has expired", tls},
     {"certificate is not trusted", tls},
     {"certificate signed by unknown", tls},
@@ -101,6 +102,8 @@ constexpr wording wordings[] = {
     // Logging in, said by the program.
     {"did not advertise auth", auth},
     {"no authentication type succeeded", auth},
+    {"sasl authentication failed", auth},
+    {"cannot authenticate to", auth},
     {"smtp auth extension not supported", auth},
     {"no suitable authentication method", auth},
     {"no authentication mechanisms supported", auth},

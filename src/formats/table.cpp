@@ -3,6 +3,7 @@
 #include "formats/bounce/readers.hpp"
 #include "formats/dsn/readers.hpp"
 #include "formats/format.hpp"
+#include "formats/log/readers.hpp"
 #include "formats/session/session.hpp"
 
 namespace smtp_explain {
@@ -24,6 +25,7 @@ const std::vector<format>& formats() {
         {"gmail-bounce", kind::delivery_failure, {"the response from the remote server was", "the response was:", "technical details of permanent failure", "technical details of temporary failure", "delivery to the following recipient failed permanently", "delivery to the following recipient has been delayed", "delivery to the following recipients failed permanently", "the error that the other server returned was"}, read_gmail_bounce},
         {"opensmtpd-bounce", kind::delivery_failure, {"this is the mailer-daemon, please do not reply to this e"}, read_opensmtpd_bounce},
         {"postfix-bounce", kind::delivery_failure, {"this is the mail system at host", "the mail system", "(in reply to ", "this is the postfix program at host"}, read_postfix_bounce},
+        {"postfix-log", kind::log, {"postfix/", "postfix-", "status=bounced (", "status=deferred (", "status=sent (", "noqueue: reject: ", ": milter-reject: "}, read_postfix_log},
         {"qmail-bounce", kind::delivery_failure, {"this is the qmail-send program", "remote host said:", "giving up on ", "below this line is a copy of the message", "this is a permanent error; i've given up"}, read_qmail_bounce},
         {"sendmail-bounce", kind::delivery_failure, {"transcript of session follows", "the following addresses had", "... while talking to "}, read_sendmail_bounce},
         {"session-arrows", kind::smtp_session, {">>> ", "<<< ", ">> ehlo", ">> helo", "<< 220", "<< 250", "<-- 220", "<-- 250", "--> 220", "--> 250", "> ehlo", "> helo", "< 220", "< 250", ">> mail", ">> rcpt"}, read_arrows_session},

@@ -849,6 +849,7 @@ private:
         }
         for (const refusal& f : kept) add(f);
         c_.refusals.clear();
+        first_message_ += static_cast<std::uint32_t>(c_.transactions.size()) + 1;
     }
 
     std::optional<stage> stage_under_way() const {
@@ -933,6 +934,8 @@ private:
         const std::string_view host = host_name();
         if (!host.empty()) (style_.receiving ? d.reporting_mta : d.remote_mta) = {std::string(host), in_.spans(host)};
         if (!c_.address.empty() && !style_.receiving) d.remote_address = {std::string(c_.address), in_.spans(c_.address)};
+        // Messages of one dialogue are told apart; the last word about a recipient of one message counts.
+        r.message = first_message_ + static_cast<std::uint32_t>(f.transaction) + 1;
         found_.push_back(std::move(r));
     }
 
@@ -999,6 +1002,7 @@ private:
     std::optional<session_facts> facts_;
     bool facts_from_failure_ = false, any_dialogue_ = false, any_reply_ = false, any_command_ = false;
     std::size_t lmtp_next_ = 0;
+    std::uint32_t first_message_ = 0;
     std::uint32_t begin_ = 0, end_ = 0, explained_ = 0;
 };
 

@@ -1,0 +1,101 @@
+#include "formats/log/log_join.hpp"
+
+#include <string>
+
+#include "formats/text.hpp"
+
+namespace smtp_explain {
+
+log_join::message& log_join::open(std::string_view queue_id) {
+    const auto found = open_.find(queue_id);
+    if (found != open_.end()) return found->second;
+    while (open_.size() >= max_open && !order_.empty()) {
+        const auto oldest = open_.find(order_.front().first);
+        if (oldest != open_.end() && oldest->second.opened == order_.front().second) {
+            open_.erase(oldest);
+            ++evicted_;
+        }
+        order_.pop_front();
+    }
+    message& m = open_[queue_id];
+    m.opened = ++opened_;
+    order_.emplace_back(queue_id, m.opened);
+    // Ids that were closed leave their places behind.
+    if (order_.size() > 4 * max_open) {
+        std::deque<std::pair<std::string_view, std::uint64_t>> alive;
+        for (const auto& o : order_) {
+            const auto it = open_.find(o.first);
+            if (it != open_.end() && it->second.opened == o.second) alive.push_back(o);
+        }
+        order_ = std::move(alive);
+    }
+    return m;
+}
+
+void log_join::sender(std::string_view queue_id, std::string_view address) {
+    ++lines_;
+    message& m = open(queue_id);
+    m.sender = address;
+    for (const auto& r : m.recipients) outcomes_[r.second].sender = address;
+}
+
+void log_join::outcome(const log_outcome& o) {
+    ++lines_;
+    if (o.queue_id.empty()) {
+        outcomes_.push_back({o, {}, {}});
+        return;
+    }
+    message& m = open(o.queue_id);
+    const auto place = m.recipients.try_emplace(o.recipient, outcomes_.size());
+    if (place.second)
+        outcomes_.push_back({o, m.sender, {}});
+    else
+        outcomes_[place.first->second] = {o, m.sender, {}};
+}
+
+void log_join::expired(std::string_view queue_id, std::string_view words) {
+    ++lines_;
+    for (const auto& r : open(queue_id).recipients) {
+        settled& s = outcomes_[r.second];
+        if (s.last.action != dsn::action::delayed) continue;
+        s.last.action = dsn::action::failed;
+        s.expired_words = words;
+    }
+}
+
+void log_join::closed(std::string_view queue_id) {
+    ++lines_;
+    open_.erase(queue_id);
+}
+
+void log_join::finish(const reader_input& in, reading_sink& sink, builder build) {
+    if (lines_ == 0) return;
+    sink.kind = input_kind::log;
+    constexpr std::size_t max_delivered = 1000, max_readings = 20'000;
+    std::uint32_t messages = 0;
+    for (const settled& s : outcomes_) {
+        const bool good = s.last.action == dsn::action::delivered || s.last.action == dsn::action::relayed || s.last.action == dsn::action::expanded;
+        if (good) {
+            if (!s.last.recipient.empty() && sink.delivered.size() < max_delivered) sink.delivered.push_back(in.fact(s.last.recipient));
+            continue;
+        }
+        if (sink.readings.size() >= max_readings) break;
+        reading r;
+        delivery_failure& f = r.failure;
+        r.begin = in.offset(s.last.line);
+        r.end = r.begin + static_cast<std::uint32_t>(s.last.line.size());
+        if (!s.last.recipient.empty()) f.final_recipient = in.fact(trim_address(s.last.recipient));
+        if (!s.last.queue_id.empty()) f.queue_id = in.fact(s.last.queue_id);
+        if (!s.sender.empty()) f.envelope_sender = in.fact(s.sender);
+        r.message = ++messages;
+        build(in, s.last, r);
+        if (!f.action) f.action = {s.last.action, {}};
+        if (!s.expired_words.empty()) f.context.push_back(in.fact(s.expired_words));
+        const std::size_t words = f.diagnostic_code ? f.diagnostic_code->value.text.size() : 0;
+        r.explained += static_cast<std::uint32_t>(s.last.line.size() - std::min(words, s.last.line.size()));
+        sink.add(std::move(r));
+    }
+    if (evicted_ > 0) sink.notes.push_back({"log-messages-evicted", {{"count", std::to_string(evicted_)}}});
+}
+
+}  // namespace smtp_explain

@@ -1,0 +1,66 @@
+// The lines of one message, joined by its queue id; the last line about a recipient tells its fate.
+//
+//   log_join join;
+//   join.sender("EF5C2A907CE", "alice@example.org");
+//   join.outcome({"EF5C2A907CE", "bob@example.net", line, dsn::action::failed});
+//   join.closed("EF5C2A907CE");
+//   join.finish(in, sink, build);       // one reading for each recipient whose last line is no success
+//
+// Views point into the part's text. At most 10,000 messages are open at a time: the oldest is closed for a new one, with a note.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "formats/format.hpp"
+
+namespace smtp_explain {
+
+struct log_outcome {
+    std::string_view queue_id;   // empty: the line stands by itself
+    std::string_view recipient;  // empty: the line names none
+    std::string_view line;       // the whole line: what the reading is built from, and its region
+    dsn::action action = dsn::action::failed;
+};
+
+class log_join {
+public:
+    static constexpr std::size_t max_open = 10'000;
+
+    void sender(std::string_view queue_id, std::string_view address);
+    void outcome(const log_outcome&);
+    // Every recipient of the message that is still waiting has failed, for the words say so.
+    void expired(std::string_view queue_id, std::string_view words);
+    // The message has left the queue; its id may be used again.
+    void closed(std::string_view queue_id);
+    // A line of the log that belongs to no message: it proves that this is a log.
+    void known_line() { ++lines_; }
+
+    // Fills the reply, status, host and stage of a reading from the outcome's line.
+    using builder = void (*)(const reader_input&, const log_outcome&, reading&);
+    // Adds nothing where no line was known.
+    void finish(const reader_input&, reading_sink&, builder);
+
+private:
+    struct message {
+        std::string_view sender;
+        std::unordered_map<std::string_view, std::size_t> recipients;  // -> outcomes_
+        std::uint64_t opened = 0;
+    };
+    struct settled {
+        log_outcome last;
+        std::string_view sender, expired_words;
+    };
+
+    message& open(std::string_view queue_id);
+
+    std::unordered_map<std::string_view, message> open_;
+    std::deque<std::pair<std::string_view, std::uint64_t>> order_;
+    std::vector<settled> outcomes_;
+    std::uint64_t opened_ = 0, evicted_ = 0, lines_ = 0;
+};
+
+}  // namespace smtp_explain

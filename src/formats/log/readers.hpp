@@ -1,0 +1,12 @@
+// Readers of mail servers' logs: the lines of one message are joined, the last line about a recipient tells its fate.
+//
+//   read_postfix_log(in, sink);        // sink.kind == input_kind::log, also where everything was delivered
+#pragma once
+
+#include "formats/format.hpp"
+
+namespace smtp_explain {
+
+void read_postfix_log(const reader_input&, reading_sink&);
+
+}  // namespace smtp_explain
