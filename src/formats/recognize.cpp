@@ -46,10 +46,13 @@ const signature_index& signatures() {
     return index;
 }
 
-// Which formats may apply to the text: positions in formats().
-std::vector<bool> candidates(std::string_view text) {
+// Which formats may apply to the text, or to the message by its header: positions in formats().
+std::vector<bool> candidates(const document& doc, std::string_view text) {
     std::vector<bool> hit(formats().size(), false);
-    signatures().literals.scan(text, [&](std::size_t literal, std::size_t) { hit[signatures().format_of[literal]] = true; });
+    const auto found = [&](std::size_t literal, std::size_t) { hit[signatures().format_of[literal]] = true; };
+    signatures().literals.scan(text, found);
+    for (const std::string_view name : {"subject", "from", "x-mailer"})
+        if (const header_field* field = doc.header(name)) signatures().literals.scan(field->value.value, found);
     return hit;
 }
 
@@ -65,7 +68,7 @@ bool found_something(const reading_sink& s) { return !s.readings.empty() || !s.d
 
 void run(const document& doc, std::size_t part_index, split_text text, knowledge level, std::vector<result>& results) {
     const part& p = doc.parts[part_index];
-    const std::vector<bool> may_apply = candidates(text.report);
+    const std::vector<bool> may_apply = candidates(doc, text.report);
     for (std::size_t i = 0; i < formats().size(); ++i) {
         const format& f = formats()[i];
         if (!(may_apply[i] || f.signatures.empty()) || f.knows != level || !reads(f, p.role)) continue;
@@ -192,6 +195,15 @@ stated<std::string> only_failed_recipient(const document& doc) {
     return located<std::string>{std::string(address), field->value.where};
 }
 
+// How mail programs title an answer that they send by themselves.
+bool holds_answer_subject(const document& doc) {
+    constexpr std::array<std::string_view, 16> titles{"automatische antwort", "abwesenheit", "réponse automatique", "risposta automatica", "respuesta automática", "resposta automática",
+                                                      "automatyczna odpowied", "automatisch antwoord", "autosvar", "автоответ", "自動返信", "自动回复", "自動回覆", "out of the office",
+                                                      "automaattinen vastaus", "otomatik yanıt"};
+    const header_field* subject = doc.header("subject");
+    return subject != nullptr && std::any_of(titles.begin(), titles.end(), [&](std::string_view title) { return contains_ignoring_case(subject->value.value, title); });
+}
+
 bool is_automatic_answer(const document& doc) {
     const auto holds = [&](std::string_view name, std::string_view word) {
         const header_field* h = doc.header(name);
@@ -203,7 +215,7 @@ bool is_automatic_answer(const document& doc) {
            doc.header("x-autoreply") != nullptr || doc.header("x-autorespond") != nullptr || doc.header("x-autoresponse") != nullptr ||
            holds("precedence", "auto_reply") || holds("x-auto-response-suppress", "all") || holds("subject", "out of office") ||
            holds("subject", "automatic reply") || holds("subject", "auto-reply") || holds("subject", "autoreply") ||
-           holds("subject", "auto reply") || holds("subject", "auto response") || holds("subject", "vacation") || holds("preference", "auto");
+           holds_answer_subject(doc) || holds("subject", "auto reply") || holds("subject", "auto response") || holds("subject", "vacation") || holds("preference", "auto");
 }
 
 bool has_any_failure_word(const delivery_failure& f) { return f.diagnostic_code || f.enhanced_status_code || f.reply_code || f.action || !f.context.empty(); }
@@ -266,7 +278,12 @@ recognized_input recognize(const document& doc) {
     if (out.failures.empty() && out.kind == input_kind::delivery_failure) out.kind = input_kind::not_a_mail_error;
     if (out.failures.empty() && out.kind == input_kind::not_a_mail_error) {
         out.format.clear();
-        if (is_automatic_answer(doc)) out.kind = input_kind::auto_reply;
+        // Outlook.com's junk reports have no feedback part, only this subject.
+        const header_field* subject = doc.header("subject");
+        if (subject != nullptr && starts_ignoring_case(trim(subject->value.value), "complaint about message from"))
+            out.kind = input_kind::feedback_report;
+        else if (is_automatic_answer(doc))
+            out.kind = input_kind::auto_reply;
     }
     return out;
 }

@@ -26,7 +26,7 @@ const std::vector<format>& formats() {
         {"opensmtpd-bounce", kind::delivery_failure, {"this is the mailer-daemon, please do not reply to this e"}, read_opensmtpd_bounce},
         {"postfix-bounce", kind::delivery_failure, {"this is the mail system at host", "the mail system", "(in reply to ", "this is the postfix program at host"}, read_postfix_bounce},
         {"postfix-log", kind::log, {"postfix/", "postfix-", "status=bounced (", "status=deferred (", "status=sent (", "noqueue: reject: ", ": milter-reject: "}, read_postfix_log},
-        {"qmail-bounce", kind::delivery_failure, {"this is the qmail-send program", "remote host said:", "giving up on ", "below this line is a copy of the message", "this is a permanent error; i've given up"}, read_qmail_bounce},
+        {"qmail-bounce", kind::delivery_failure, {"this is the qmail-send program", "remote host said:", "giving up on ", "below this line is a copy of the message", "this is a permanent error; i've given up", "unable to deliver message to the following address", "we were unable to deliver your message to the following address"}, read_qmail_bounce},
         {"sendmail-bounce", kind::delivery_failure, {"transcript of session follows", "the following addresses had", "... while talking to "}, read_sendmail_bounce},
         {"session-arrows", kind::smtp_session, {">>> ", "<<< ", ">> ehlo", ">> helo", "<< 220", "<< 250", "<-- 220", "<-- 250", "--> 220", "--> 250", "> ehlo", "> helo", "< 220", "< 250", ">> mail", ">> rcpt"}, read_arrows_session},
         {"session-curl", kind::smtp_session, {"curl: (", "* connected to", "*   trying", "* closing connection"}, read_curl_session},

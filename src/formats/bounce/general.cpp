@@ -15,7 +15,7 @@ namespace smtp_explain {
 namespace {
 
 // Sentences that say that a mail did not arrive; each must be enough by itself.
-constexpr std::array<std::string_view, 62> failure_sentences{
+constexpr std::array<std::string_view, 80> failure_sentences{
     "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "was not delivered", "wasn't delivered",
     "not been delivered", "unable to deliver", "undeliverable", "undelivered", "delivery failed", "delivery failure", "delivery has failed",
     "delivery status notification", "returned mail", "failure notice", "mail delivery", "message delivery", "delivery error", "delivery problem",
@@ -24,6 +24,9 @@ constexpr std::array<std::string_view, 62> failure_sentences{
     "over quota", "mailbox full", "does not exist", "doesn't exist", "unknown local", "not our customer", "recipient unknown", "unknown recipient",
     "is not a valid", "unknown address", "not found in", "not listed in", "account is disabled", "account has been disabled", "the message was not sent",
     "delivery temporarily suspended", "was undeliverable", "bounced", "warning: message", "still trying to deliver", "delivery delayed", "delayed mail",
+    "trouble delivering", "permanent error", "did not reach the following recipient", "has been postponed", "non-delivery", "message not delivered", "could not reach",
+    "returned to sender", "returning to sender", "no matches to nameserver", "exceeds allowed size", "as their mailbox is full", "remote domain doesn", "may not have permission to post",
+    "no such account", "no mailbox", "failed recipient", "delivery notification",
     "nicht zugestellt", "konnte nicht", "n'a pas pu être", "no se pudo entregar", "не доставлено",
 };
 
@@ -67,9 +70,8 @@ std::string_view address_that_opens(std::string_view line, bool& labelled) {
     return {};
 }
 
-bool is_bounce_from_its_headers(const document& doc) {
-    if (!doc.is_message) return true;
-    const auto holds = [&](std::string_view name, std::string_view word) {
+// A mail system wrote it, whatever the body says.
+bool is_from_a_mail_system(const document& doc) {    const auto holds = [&](std::string_view name, std::string_view word) {
         const header_field* h = doc.header(name);
         return h != nullptr && contains_ignoring_case(h->value.value, word);
     };
@@ -77,8 +79,6 @@ bool is_bounce_from_its_headers(const document& doc) {
         holds("from", "administrator") || holds("from", "daemon") || holds("return-path", "mailer-daemon") || doc.header("x-failed-recipients") != nullptr)
         return true;
     if (doc.report_type == "delivery-status") return true;
-    const header_field* path = doc.header("return-path");
-    if (path != nullptr && trim_address(path->value.value).empty()) return true;
     if (const header_field* subject = doc.header("subject"); subject != nullptr) {
         const std::string_view s = subject->value.value;
         for (const std::string_view word : {"undeliver", "delivery failure", "delivery status", "returned mail", "failure notice", "mail delivery", "delivery notification",
@@ -88,12 +88,37 @@ bool is_bounce_from_its_headers(const document& doc) {
     return false;
 }
 
+// RFC 5321 section 4.5.5: notifications have a null reverse-path; automatic answers have one as well.
+bool has_null_return_path(const document& doc) {
+    const header_field* path = doc.header("return-path");
+    return path != nullptr && trim_address(path->value.value).empty();
+}
+
+bool returns_a_message(const document& doc) {
+    return std::any_of(doc.parts.begin(), doc.parts.end(), [](const part& p) { return p.role == part_role::returned_message; });
+}
+
+// The first words of the text, for a report that says why in a way that nobody knows.
+std::string_view first_paragraph(std::string_view text) {
+    text = trim(text);
+    const std::size_t end = text.find("\n\n");
+    return trim(text.substr(0, std::min<std::size_t>(end, 1000)));
+}
+
 }  // namespace
 
-std::vector<std::string_view> general_bounce_signatures() { return {failure_sentences.begin(), failure_sentences.end()}; }
+std::vector<std::string_view> general_bounce_signatures() {
+    std::vector<std::string_view> out(failure_sentences.begin(), failure_sentences.end());
+    // Found in the header: the words of the body may be of any language.
+    for (const std::string_view author : {"mailer-daemon", "postmaster", "mail delivery"}) out.push_back(author);
+    return out;
+}
 
 void read_general_bounce(const reader_input& in, reading_sink& sink) {
-    if (!is_bounce_from_its_headers(in.doc)) return;
+    const bool by_mail_system = in.doc.is_message && is_from_a_mail_system(in.doc);
+    const bool may_be_bounce = !in.doc.is_message || by_mail_system || has_null_return_path(in.doc) || returns_a_message(in.doc) || !in.original.empty() ||
+                               contains_ignoring_case(in.text, "error message below");
+    if (!may_be_bounce) return;
     struct found {
         std::string_view address;
         std::string_view line;
@@ -164,6 +189,10 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
             continue;
         }
         if (says_failure(l)) {
+            if (!blocks.empty() && blocks.back().reason.empty() && (!blocks.back().labelled || by_mail_system)) {
+                blocks.back().reason = l;
+                open = &blocks.back().reason;
+            }
             if (sentence.empty() || (sentence_address.empty() && !find_mailbox(l).empty())) sentence = l;
             if (sentence_address.empty()) sentence_address = find_mailbox(l);
         }
@@ -193,6 +222,14 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
     if (any) return;
     const std::string_view reason = !loose_reason.empty() ? loose_reason : sentence;
     // A code or a sentence alone, in a text that is no message, may speak of anything: a parcel, a program.
+    if (reason.empty() && by_mail_system) {
+        std::string_view named = sentence_address;
+        for (const found& b : blocks)
+            if (named.empty() || b.labelled) named = b.address;
+        const std::string_view words = first_paragraph(in.text);
+        if (!words.empty()) add(named, words, words, reply_source::prose);
+        return;
+    }
     if (reason.empty() || (sentence.empty() && !in.doc.is_message)) return;
     std::string_view address = sentence_address;
     if (address.empty())
