@@ -48,7 +48,7 @@ void join(reading& into, reading& from) {
     std::move(b.context.begin(), b.context.end(), std::back_inserter(a.context));
     take_if_missing(a.reply_code, b.reply_code);
     if (!a.enhanced_status_code || (!is_specific(a.enhanced_status_code) && is_specific(b.enhanced_status_code))) {
-        if (b.enhanced_status_code && !contradicts(a, b.enhanced_status_code)) a.enhanced_status_code = std::move(b.enhanced_status_code);
+        if (b.enhanced_status_code && (!a.enhanced_status_code || !contradicts(a, b.enhanced_status_code))) a.enhanced_status_code = std::move(b.enhanced_status_code);
     }
     take_if_missing(a.final_recipient, b.final_recipient);
     take_if_missing(a.original_recipient, b.original_recipient);

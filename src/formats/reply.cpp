@@ -22,7 +22,7 @@ bool ends_with_wrapper(std::string_view before) {
     while (!before.empty() && is_space(before.back())) before.remove_suffix(1);
     if (before.empty()) return false;
     const char last = before.back();
-    if (last == ':' || last == '\'' || last == '"' || last == '>' || last == '=' || last == '`' || last == '{') return true;
+    if (last == ':' || last == '\'' || last == '"' || last == '>' || last == '=' || last == '`' || last == '{' || last == '<' || last == '[') return true;
     // Sendmail: "554 <bob@example.net>... 550 Host unknown"
     if (before.size() >= 3 && before.substr(before.size() - 3) == "...") return true;
     constexpr std::array<std::string_view, 9> words{"said", "returned", "replied", "response", "answer", "answered", "error", "was", "code"};

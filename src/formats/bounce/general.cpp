@@ -135,11 +135,13 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
     std::string_view* open = nullptr;
     while (!rest.empty() && ++lines < 20'000) {
         const std::string_view line = take_line(rest);
-        const std::string_view l = trim(line);
+        std::string_view l = trim(line);
         if (l.empty()) {
             continues = false;
             continue;
         }
+        // "<<< 550 User unknown": what a server said, marked as in a transcript.
+        if (starts_ignoring_case(l, "<<< ") || starts_ignoring_case(l, ">>> ")) l = trim(l.substr(4));
         bool labelled = false;
         const std::string_view address = address_that_opens(line, labelled);
         const auto code = decisive_code(l);

@@ -168,9 +168,11 @@ void read_group(const reader_input& in, const field_group& message, const field_
     const std::string_view status = trim(group.status);
     for (const code_in_text& c : find_codes(status)) {
         if (!c.enhanced) continue;
-        const bool better = !f.enhanced_status_code || (!f.enhanced_status_code->value.is_specific() && c.enhanced->is_specific());
-        if (better && !(f.reply_code && c.enhanced->class_ != f.reply_code->value.value / 100))
-            f.enhanced_status_code = {*c.enhanced, in.spans(status.substr(c.enhanced_offset, c.enhanced_length))};
+        // A class that contradicts the reply is kept where the reply has no status of its own: it is what the field states.
+        const bool contradicts = f.reply_code && c.enhanced->class_ != f.reply_code->value.value / 100;
+        const bool better = !f.enhanced_status_code || (!f.enhanced_status_code->value.is_specific() && c.enhanced->is_specific() && !contradicts);
+        if (better) f.enhanced_status_code = {*c.enhanced, in.spans(status.substr(c.enhanced_offset, c.enhanced_length))};
+        if (contradicts) f.notes.push_back({"status-contradicts-reply", {{"status", to_string(*c.enhanced)}, {"code", std::to_string(f.reply_code->value.value)}}});
         break;
     }
     // "Status: 5.1.1 (bad destination mailbox address)": the words count where nothing else speaks.
