@@ -1,6 +1,7 @@
 // Every format, one line each, in alphabetical order; the order means nothing.
 #include "formats/bare_reply.hpp"
 #include "formats/bounce/readers.hpp"
+#include "formats/client/readers.hpp"
 #include "formats/dsn/readers.hpp"
 #include "formats/format.hpp"
 #include "formats/log/readers.hpp"
@@ -14,8 +15,11 @@ const std::vector<format>& formats() {
     using knows = format::knowledge;
     // clang-format off
     static const std::vector<format> table{
+        {"android-mail-error", kind::client_error, android_mail_error_signatures(), read_android_mail_error},
+        {"apple-mail-error", kind::client_error, apple_mail_error_signatures(), read_apple_mail_error},
         {"bare-reply", kind::bare_reply, {}, read_bare_reply, {role::body}, knows::codes_only},
         {"delivery-status", kind::delivery_failure, {"final-recipient", "original-recipient", "diagnostic-code", "x-actual-recipient", "action:"}, read_delivery_status, {role::delivery_status, role::body}},
+        {"device-error", kind::client_error, device_error_signatures(), read_device_error},
         {"disposition-notification", kind::auto_reply, {"disposition:"}, read_disposition, {role::disposition_notification}},
         {"dma-bounce", kind::delivery_failure, {"there was an error delivering your mail to"}, read_dma_bounce},
         {"exchange-ndr", kind::delivery_failure, exchange_signatures(), read_exchange_ndr},
@@ -24,6 +28,7 @@ const std::vector<format>& formats() {
         {"general-bounce", kind::delivery_failure, general_bounce_signatures(), read_general_bounce, {role::body}, knows::general},
         {"gmail-bounce", kind::delivery_failure, {"the response from the remote server was", "the response was:", "technical details of permanent failure", "technical details of temporary failure", "delivery to the following recipient failed permanently", "delivery to the following recipient has been delayed", "delivery to the following recipients failed permanently", "the error that the other server returned was"}, read_gmail_bounce},
         {"opensmtpd-bounce", kind::delivery_failure, {"this is the mailer-daemon, please do not reply to this e"}, read_opensmtpd_bounce},
+        {"outlook-error", kind::client_error, outlook_error_signatures(), read_outlook_error},
         {"postfix-bounce", kind::delivery_failure, {"this is the mail system at host", "the mail system", "(in reply to ", "this is the postfix program at host"}, read_postfix_bounce},
         {"postfix-log", kind::log, {"postfix/", "postfix-", "status=bounced (", "status=deferred (", "status=sent (", "noqueue: reject: ", ": milter-reject: "}, read_postfix_log},
         {"qmail-bounce", kind::delivery_failure, {"this is the qmail-send program", "remote host said:", "giving up on ", "below this line is a copy of the message", "this is a permanent error; i've given up", "unable to deliver message to the following address", "we were unable to deliver your message to the following address"}, read_qmail_bounce},
@@ -45,6 +50,8 @@ const std::vector<format>& formats() {
         {"session-smtp-cli", kind::smtp_session, {"[220] '", "[250] '", "[550] '", "[554] '", "[535] '"}, read_smtp_cli_session},
         {"session-smtplib", kind::smtp_session, {"reply: b'", "reply: b\"", "send: '", "reply: '", "reply: retcode"}, read_smtplib_session},
         {"session-swaks", kind::smtp_session, {"=== trying ", "=== connected to", "<-  220", "<-  250", "<** "}, read_swaks_session},
+        {"thunderbird-error", kind::client_error, thunderbird_error_signatures(), read_thunderbird_error},
+        {"webmail-error", kind::client_error, webmail_error_signatures(), read_webmail_error},
     };
     // clang-format on
     return table;

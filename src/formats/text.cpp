@@ -76,6 +76,10 @@ std::string_view find_mailbox(std::string_view text, std::size_t from) {
             begin = open;
         } else {
             while (begin > from && at - begin < 128 && is_local_part_char(text[begin - 1])) --begin;
+            for (std::size_t i = begin; i < at; ++i) {
+                if (static_cast<unsigned char>(text[i]) < 0x80) continue;
+                if (const std::size_t length = match_length<grammar::utf8_punctuation>(text.substr(i)); length > 0) begin = i + (length == 2 && text[i] != '\xc2' ? 3 : length);
+            }
         }
         while (begin < at && (text[begin] == '\'' || text[begin] == '.' || text[begin] == '`' || text[begin] == '*')) ++begin;
         if (starts_ignoring_case(text.substr(begin, at - begin), "mailto=")) begin += 7;

@@ -1,0 +1,28 @@
+// Readers of what mail programs, libraries and devices say when a message cannot be sent.
+//
+//   read_thunderbird_error(in, sink);       // one reading: the server's reply where one is quoted, else the sentence
+//
+// Signatures are the sentences themselves, so that the table and the reader never disagree.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "formats/format.hpp"
+
+namespace smtp_explain {
+
+void read_android_mail_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> android_mail_error_signatures();
+void read_apple_mail_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> apple_mail_error_signatures();
+void read_device_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> device_error_signatures();
+void read_outlook_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> outlook_error_signatures();
+void read_thunderbird_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> thunderbird_error_signatures();
+void read_webmail_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> webmail_error_signatures();
+
+}  // namespace smtp_explain
