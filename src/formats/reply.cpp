@@ -31,6 +31,11 @@ bool ends_with_wrapper(std::string_view before) {
     return false;
 }
 
+bool ends_with_word(std::string_view before, std::string_view word) {
+    while (!before.empty() && (is_space(before.back()) || before.back() == ':' || before.back() == '=')) before.remove_suffix(1);
+    return before.size() >= word.size() && equals_ignoring_case(before.substr(before.size() - word.size()), word);
+}
+
 bool is_introduced_as_code(std::string_view before) {
     before = before.substr(before.size() - std::min<std::size_t>(before.size(), 28));
     before = before.substr(before.rfind('\n') + 1);
@@ -97,6 +102,12 @@ std::vector<code_in_text> find_codes(std::string_view text) {
         const bool at_start = trim(before).empty() || before.back() == '\n' || (before.back() != ' ' && before.back() != '\t') ||
                               length > 3 || wrapped || (i + 3 < text.size() && text[i + 3] == '-');
         if (!at_start || is_number_with_unit(rest.substr(3))) continue;
+        // "smtp.example.com:587", "Transport.java:412": a port or a line.
+        if (before.size() > 1 && before.back() == ':' && (is_alpha(before[before.size() - 2]) || is_digit(before[before.size() - 2]) || before[before.size() - 2] == ']') && length == 3) {
+            const std::size_t word = before.find_last_of(" \t\n(\"'") + 1;
+            if (before.find('.', word) != std::string_view::npos || before[before.size() - 2] == ']') continue;
+        }
+        if (ends_with_word(before, "port")) continue;
         // "Number of lines: 421": a number alone behind a colon is a code where it is called one.
         if (wrapped && length == 3 && !is_introduced_as_code(before) && (i + 3 == text.size() || text[i + 3] == '\n')) continue;
         if (rest.size() > 4 && rest[3] == '.' && is_digit(rest[4])) continue;  // a version or an address

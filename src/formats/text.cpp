@@ -18,6 +18,16 @@ bool is_local_part_char(char c) {
     return is_alpha(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80 || std::memchr("!#$%&'*+-/=?^_`{|}~.", c, 20) != nullptr;
 }
 
+// Quotation marks, full-width punctuation and no-break spaces are UTF-8 that never belongs to an address:
+// the blocks U+2000-206F, U+3000-303F, U+FF00-FF0F and Latin-1 punctuation.
+bool is_punctuation_at(std::string_view text, std::size_t at) {
+    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u; };
+    return (byte(at) == 0xe2 && (byte(at + 1) == 0x80 || byte(at + 1) == 0x81)) || (byte(at) == 0xe3 && byte(at + 1) == 0x80) ||
+           (byte(at) == 0xef && byte(at + 1) == 0xbc && byte(at + 2) < 0x90) || (byte(at) == 0xc2 && byte(at + 1) <= 0xbf);
+}
+
+std::size_t punctuation_length(std::string_view text, std::size_t at) { return static_cast<unsigned char>(text[at]) == 0xc2 ? 2 : 3; }
+
 }  // namespace
 
 std::string to_lower(std::string_view text) {
@@ -81,11 +91,18 @@ std::string_view find_mailbox(std::string_view text, std::size_t from) {
                 if (const std::size_t length = match_length<grammar::utf8_punctuation>(text.substr(i)); length > 0) begin = i + (length == 2 && text[i] != '\xc2' ? 3 : length);
             }
         }
+        for (std::size_t i = begin; i < at; ++i)
+            if (static_cast<unsigned char>(text[i]) >= 0x80 && is_punctuation_at(text, i)) begin = std::min(at, i + punctuation_length(text, i));
         while (begin < at && (text[begin] == '\'' || text[begin] == '.' || text[begin] == '`' || text[begin] == '*')) ++begin;
         if (starts_ignoring_case(text.substr(begin, at - begin), "mailto=")) begin += 7;
         if (begin == at) continue;
-        if (const std::size_t length = match_length<grammar::mailbox>(text.substr(begin)); length > at - begin + 1)
-            return text.substr(begin, length);
+        if (const std::size_t length = match_length<grammar::mailbox>(text.substr(begin)); length > at - begin + 1) {
+            std::string_view found = text.substr(begin, length);
+            for (std::size_t i = at - begin; i < found.size(); ++i)
+                if (static_cast<unsigned char>(found[i]) >= 0x80 && is_punctuation_at(found, i)) found = found.substr(0, i);
+            while (!found.empty() && (found.back() == '.' || found.back() == '-')) found.remove_suffix(1);
+            if (found.back() != '@') return found;
+        }
     }
     return {};
 }

@@ -37,6 +37,8 @@ TEST_SUITE("reply") {
         CHECK(codes("from 192.0.2.4 at 12:05:54") == "none");
         CHECK(codes("version 5.7.1.2 of 2.4.9.1") == "none");
         CHECK(codes("message size 552 KB, limit 450 MB") == "none");
+        CHECK(codes("could not connect to smtp.example.com:587, port 465 neither") == "none");
+        CHECK(codes("at Transport.java:412) Number of lines: 421\n") == "none");
         CHECK(codes("expected response code 250 but got an empty response") == "none");
     }
     TEST_CASE("stages") {
@@ -52,6 +54,8 @@ TEST_SUITE("reply") {
         CHECK(find_mailbox("'o.hara+x@sub.example.org': unknown") == "o.hara+x@sub.example.org");
         CHECK(find_mailbox("no at sign, nor a @ b").empty());
         CHECK(find_mailbox("\"john doe\"@example.net") == "\"john doe\"@example.net");
+        CHECK(find_mailbox("\u201cuser@example.com\u201d was rejected") == "user@example.com");
+        CHECK(find_mailbox("\u00e9mile@example.com") == "\u00e9mile@example.com");
         CHECK(find_ip_address("blocked [2001:db8::1] today") == "2001:db8::1");
         CHECK(find_ip_address("at 12:05:54 from 192.0.2.4, bye") == "192.0.2.4");
         CHECK(mailbox_key("Bob@Example.NET") == "Bob@example.net");
