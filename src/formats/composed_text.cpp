@@ -71,6 +71,11 @@ void composed_text::append(std::string_view piece) {
     text_ += piece;
 }
 
+void composed_text::append(const composed_text& other) {
+    for (const run& r : other.runs_) runs_.push_back({text_.size() + r.at, r.piece, r.verbatim});
+    text_ += other.text_;
+}
+
 void composed_text::append_as(std::string_view value, std::string_view piece) {
     if (value.empty()) return;
     runs_.push_back({text_.size(), piece, false});
@@ -100,6 +105,16 @@ source_spans composed_text::spans(const reader_input& in, std::size_t offset, st
 source_spans composed_text::spans(const reader_input& in, std::string_view piece) const {
     if (piece.data() < text_.data() || piece.data() > text_.data() + text_.size()) return {};
     return spans(in, static_cast<std::size_t>(piece.data() - text_.data()), piece.size());
+}
+
+std::string_view composed_text::source(std::string_view piece) const {
+    if (piece.data() < text_.data() || piece.data() + piece.size() > text_.data() + text_.size()) return {};
+    const std::size_t offset = static_cast<std::size_t>(piece.data() - text_.data());
+    auto it = std::upper_bound(runs_.begin(), runs_.end(), offset, [](std::size_t at, const run& r) { return at < r.at; });
+    if (it == runs_.begin()) return {};
+    --it;
+    if (!it->verbatim || offset - it->at + piece.size() > it->piece.size()) return {};
+    return it->piece.substr(offset - it->at, piece.size());
 }
 
 located<std::string> composed_text::fact(const reader_input& in, std::string_view piece) const {
@@ -161,8 +176,10 @@ composed_text unescape(std::string_view literal, literal_kind kind) {
     return out;
 }
 
-void read_reply(const reader_input& in, const composed_text& reply, delivery_failure& failure) {
-    const std::string_view text = trim(reply.view());
+void read_reply(const reader_input& in, const composed_text& reply, delivery_failure& failure) { read_reply(in, reply, reply.view(), failure); }
+
+void read_reply(const reader_input& in, const composed_text& reply, std::string_view piece, delivery_failure& failure) {
+    const std::string_view text = trim(piece);
     if (text.empty()) return;
     const std::optional<code_in_text> code = decisive_code(text);
     if (code && code->code.value != 0) failure.reply_code = {code->code, reply.spans(in, text.substr(code->offset, 3))};

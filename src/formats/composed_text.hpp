@@ -22,6 +22,7 @@ class composed_text {
 public:
     // A piece of the part's text, as it stands there.
     void append(std::string_view piece);
+    void append(const composed_text&);
     // Something that the piece stands for: an escape sequence, an entity.
     void append_as(std::string_view value, std::string_view piece);
     // Between two lines; stands nowhere in the paste.
@@ -33,6 +34,8 @@ public:
     source_spans spans(const reader_input&, std::size_t offset, std::size_t length) const;
     // `piece` points into view().
     source_spans spans(const reader_input& in, std::string_view piece) const;
+    // Where the piece stands in the part's text; empty where it was not taken over as it stands, in one.
+    std::string_view source(std::string_view piece) const;
     // As reader_input::fact: line breaks and runs of blanks become one blank.
     located<std::string> fact(const reader_input&, std::string_view piece) const;
 
@@ -54,5 +57,7 @@ composed_text unescape(std::string_view literal, literal_kind kind = literal_kin
 
 // As read_reply of formats/reply.hpp.
 void read_reply(const reader_input&, const composed_text& reply, delivery_failure&);
+// `piece` points into text.view().
+void read_reply(const reader_input&, const composed_text& text, std::string_view piece, delivery_failure&);
 
 }  // namespace smtp_explain

@@ -223,6 +223,12 @@ void read_stage(const reader_input& in, std::string_view command, delivery_failu
     if (const auto stage = stage_of_command(command)) failure.stage = {*stage, in.spans(trim(command))};
 }
 
+void set_login_stage(delivery_failure& failure) {
+    if (failure.stage || !failure.reply_code) return;
+    const auto code = failure.reply_code->value.value;
+    if (code == 534 || code == 535 || code == 538) failure.stage = {smtp::stage::auth, failure.reply_code->where};
+}
+
 void read_remote_host(const reader_input& in, std::string_view host, delivery_failure& failure) {
     host = trim(host);
     std::size_t end = 0;

@@ -38,6 +38,9 @@ void read_reply(const reader_input&, std::string_view reply, delivery_failure&);
 std::optional<smtp::stage> stage_of_command(std::string_view);
 void read_stage(const reader_input&, std::string_view command, delivery_failure&);
 
+// RFC 4954 section 6: 534, 535 and 538 answer AUTH and nothing else; sets the stage where none is stated.
+void set_login_stage(delivery_failure&);
+
 // "mx.example.net [192.0.2.1]", "mx.example.net[192.0.2.1]:25", "[192.0.2.1]", "mx.example.net. (192.0.2.1, the server for …)":
 // sets remote_mta and remote_address.
 void read_remote_host(const reader_input&, std::string_view host, delivery_failure&);

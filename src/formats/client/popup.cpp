@@ -248,6 +248,7 @@ std::optional<reading> read_popup(const reader_input& in, std::string_view block
         const auto stage = f.stage;
         read_reply(in, reply, f);
         if (stage) f.stage = stage;
+        set_login_stage(f);
         r.source = reply_source::literal_reply;
         covers(reply);
         if (best) f.context.push_back(in.fact(sentence_around(block, best->at, best->sentence->words.size())));

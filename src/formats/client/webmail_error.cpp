@@ -3,6 +3,7 @@
 #include "formats/client/readers.hpp"
 #include "formats/client/roundcube_grammar.hpp"
 #include "formats/composed_text.hpp"
+#include "formats/reply.hpp"
 #include "formats/text.hpp"
 
 namespace smtp_explain {
@@ -110,6 +111,7 @@ bool read_roundcube(const reader_input& in, std::string_view line, reading_sink&
         reply.append_blank();
         reply.append(shown);
         read_reply(in, reply, r.failure);
+        set_login_stage(r.failure);
         r.failure.context.clear();
         if (!n.reply.empty()) r.failure.context.push_back(in.fact(n.sentence));
         if (!r.failure.final_recipient)

@@ -5,9 +5,9 @@
 #include <unordered_map>
 
 #include "formats/composed_text.hpp"
+#include "formats/connection.hpp"
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
-#include "formats/session/connection_grammar.hpp"
 #include "formats/session/smtp_line_grammar.hpp"
 #include "formats/text.hpp"
 
@@ -102,31 +102,6 @@ std::string_view greeting_host(std::string_view line) {
     return is_host_name(name) || name == "localhost" ? name : std::string_view{};
 }
 
-struct connection_event {
-    std::string_view host, address, port;
-};
-namespace cg = connection_grammar;
-template <class Rule>
-struct event_action : pegtl::nothing<Rule> {};
-template <> struct event_action<cg::host> {
-    template <class I> static void apply(const I& in, connection_event& e) { e.host = piece_of(in); }
-};
-template <> struct event_action<cg::address> {
-    template <class I> static void apply(const I& in, connection_event& e) { e.address = piece_of(in); }
-};
-template <> struct event_action<cg::port> {
-    template <class I> static void apply(const I& in, connection_event& e) { e.port = piece_of(in); }
-};
-
-connection_event parse_connection(std::string_view line) {
-    connection_event e;
-    line = line.substr(0, 400);
-    auto in = input_of(line);
-    if (!pegtl::parse<cg::line, event_action>(in, e)) return {};
-    if (!is_host_name(e.host) && e.host != "localhost") e.host = {};
-    return e.host.empty() && e.address.empty() ? connection_event{} : e;
-}
-
 // Base64 of a user name; empty where it is none. Bounded: names are short.
 std::string decode_base64(std::string_view text) {
     std::string out;
@@ -219,7 +194,10 @@ struct transaction {
 
 class interpreter {
 public:
-    interpreter(const reader_input& in, const dialogue_style& style, reading_sink& sink) : in_(in), style_(style), sink_(sink) { start(); }
+    interpreter(const reader_input& in, const dialogue_style& style, reading_sink& sink) : in_(in), style_(style), sink_(sink) {
+        if (!sink.readings.empty()) first_message_ = sink.readings.back().message + 1;
+        start();
+    }
 
     void line(const dialogue_line& l, bool dot_ahead) {
         const std::string_view text = stripped(l);
@@ -755,7 +733,7 @@ private:
             if (!p.empty() && p.size() <= 5 && std::all_of(p.begin(), p.end(), is_digit)) c_.port = p;
             return;
         }
-        const connection_event e = parse_connection(text);
+        const connection_event e = find_connection(text);
         const bool says_tls = contains_ignoring_case(text.substr(0, 400), "tls started") || contains_ignoring_case(text.substr(0, 400), "ssl connection using") ||
                               contains_ignoring_case(text.substr(0, 400), "cipher is tls") || contains_ignoring_case(text.substr(0, 400), "tls connection established");
         if (says_tls) {
@@ -788,7 +766,7 @@ private:
                 c_.more_trouble.push_back(text);
             }
         }
-        add_to_timeline(session_line::speaker::program, text, std::string(text));
+        if (!e.host.empty() || !e.address.empty()) add_to_timeline(session_line::speaker::program, text, std::string(text));
     }
 
     // "Error connecting to h:25:" leaves the reason to the next line.
@@ -830,6 +808,7 @@ private:
             }
             c_.refusals.push_back(std::move(f));
             any_dialogue_ = true;
+            add_to_timeline(session_line::speaker::program, c_.trouble_text, std::string(c_.trouble_text));
         }
         std::vector<refusal> kept;
         for (refusal& f : c_.refusals)

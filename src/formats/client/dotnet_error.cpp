@@ -1,0 +1,53 @@
+// .NET System.Net.Mail and MailKit, PowerShell Send-MailMessage (https://learn.microsoft.com/dotnet/api/system.net.mail.smtpstatuscode).
+#include "formats/client/program_error.hpp"
+#include "formats/client/readers.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+const error_leads& leads() {
+    static const error_leads all({
+        // clang-format off
+        {"the server response was: ", std::nullopt},
+        {"the server response was:", std::nullopt},
+        {"server returned an error: ", std::nullopt},
+        {"smtpexception: ", std::nullopt, false, true},
+        {"smtpcommandexception: ", std::nullopt},
+        {"smtpprotocolexception: ", std::nullopt},
+        {"mailkit.security.authenticationexception: ", smtp::stage::auth},
+        {"authenticationexception: ", smtp::stage::auth},
+        {"smtpfailedrecipientexception: ", smtp::stage::rcpt_to, false, true},
+        {"smtpfailedrecipientsexception: ", smtp::stage::rcpt_to, false, true},
+        {"unable to send to all recipients", smtp::stage::rcpt_to, false, true},
+        {"unable to send to a recipient", smtp::stage::rcpt_to, false, true},
+        {"send-mailmessage : ", std::nullopt, false, true},
+        {"failure sending mail", std::nullopt, true},
+        {"unable to read data from the transport connection", std::nullopt, true},
+        {"the remote name could not be resolved", smtp::stage::resolve, true},
+        {"unable to connect to the remote server", smtp::stage::connect, true},
+        {"no connection could be made because the target machine", smtp::stage::connect, true},
+        {"server does not support secure connections", smtp::stage::tls, true},
+        {"the remote certificate is invalid", smtp::stage::tls, true},
+        {"sslhandshakeexception: ", smtp::stage::tls, true},
+        {"an error occurred while attempting to establish an ssl or tls connection", smtp::stage::tls, true},
+        {"the specified string is not in the form required for an e-mail address", std::nullopt, true},
+        {"the operation has timed out", std::nullopt, true},
+        {"the smtp server has unexpectedly disconnected", std::nullopt, true},
+        {"the smtp server does not support", std::nullopt, true},
+        {"the service is not authenticated", smtp::stage::auth, true},
+        {"a recipient must be specified", std::nullopt, true},
+        {"system.net.mail.", std::nullopt, false, true},
+        {"mailkit.net.smtp", std::nullopt, false, true},
+        // clang-format on
+    });
+    return all;
+}
+
+}  // namespace
+
+std::vector<std::string_view> dotnet_error_signatures() { return leads().signatures(); }
+
+void read_dotnet_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+
+}  // namespace smtp_explain

@@ -1,0 +1,44 @@
+// msmtp (https://marlam.de/msmtp/).
+#include "formats/client/program_error.hpp"
+#include "formats/client/readers.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+const error_leads& leads() {
+    static const error_leads all({
+        // clang-format off
+        {"msmtp: recipient address ", smtp::stage::rcpt_to, false, true},
+        {"msmtp: envelope from address ", smtp::stage::mail_from, false, true},
+        {"msmtp: the server did not accept the mail", smtp::stage::end_of_data, false, true},
+        {"msmtp: authentication failed", smtp::stage::auth, false, true},
+        {"msmtp: command starttls failed", smtp::stage::tls, false, true},
+        {"msmtp: cannot get initial ok message from server", smtp::stage::banner, false, true},
+        {"msmtp: smtp server does not accept ehlo or helo", smtp::stage::helo, false, true},
+        {"msmtp: server message: ", std::nullopt},
+        {"msmtp: lmtp server message: ", std::nullopt},
+        {"msmtp: the server sent an empty reply", smtp::stage::banner, true},
+        {"msmtp: cannot connect to ", smtp::stage::connect, true},
+        {"msmtp: network read error: ", std::nullopt, true},
+        {"msmtp: network write error: ", std::nullopt, true},
+        {"msmtp: cannot locate host ", smtp::stage::resolve, true},
+        {"msmtp: tls certificate verification failed", smtp::stage::tls, true},
+        {"msmtp: tls handshake failed", smtp::stage::tls, true},
+        {"msmtp: the server does not support tls via the starttls command", smtp::stage::tls, true},
+        {"msmtp: the server does not support authentication", smtp::stage::auth, true},
+        {"msmtp: cannot use a secure authentication method", smtp::stage::auth, true},
+        {"msmtp: account default not found", std::nullopt, true},
+        {"msmtp: could not send mail", std::nullopt, false, true},
+        // clang-format on
+    });
+    return all;
+}
+
+}  // namespace
+
+std::vector<std::string_view> msmtp_error_signatures() { return leads().signatures(); }
+
+void read_msmtp_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+
+}  // namespace smtp_explain

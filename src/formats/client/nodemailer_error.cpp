@@ -1,0 +1,69 @@
+// Nodemailer (https://nodemailer.com/): error messages and the properties of the error object.
+#include "formats/client/program_error.hpp"
+#include "formats/client/readers.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+const error_leads& leads() {
+    static const error_leads all({
+        // clang-format off
+        {"error: can't send mail - all recipients were rejected: ", smtp::stage::rcpt_to},
+        {"all recipients were rejected: ", smtp::stage::rcpt_to},
+        {"recipient command failed: ", smtp::stage::rcpt_to},
+        {"mail command failed: ", smtp::stage::mail_from},
+        {"data command failed: ", smtp::stage::data},
+        {"message failed: ", smtp::stage::end_of_data},
+        {"invalid login: ", smtp::stage::auth},
+        {"invalid greeting. response=", smtp::stage::banner},
+        {"invalid helo. response=", smtp::stage::helo},
+        {"invalid ehlo. response=", smtp::stage::helo},
+        {"error upgrading connection with starttls: ", smtp::stage::tls},
+        {"error initiating tls - ", smtp::stage::tls},
+        {"unexpected response=", std::nullopt},
+        {"command: 'rcpt to'", smtp::stage::rcpt_to, false, true},
+        {"command: 'auth", smtp::stage::auth, false, true},
+        {"code: 'eauth'", smtp::stage::auth, false, true},
+        {"code: 'eenvelope'", std::nullopt, false, true},
+        {"code: 'esocket'", std::nullopt, false, true},
+        {"code: 'econnection'", std::nullopt, false, true},
+        {"code: 'etimedout'", std::nullopt, false, true},
+        {"code: 'edns'", std::nullopt, false, true},
+        {"error: missing credentials for", smtp::stage::auth, true},
+        {"error: no recipients defined", smtp::stage::rcpt_to, true},
+        {"error: connection closed unexpectedly", std::nullopt, true},
+        {"error: connect econnrefused", smtp::stage::connect, true},
+        {"error: connect enetunreach", smtp::stage::connect, true},
+        {"error: connect ehostunreach", smtp::stage::connect, true},
+        {"error: connect etimedout", smtp::stage::connect, true},
+        {"error: getaddrinfo ", smtp::stage::resolve, true},
+        {"error: querymx ", smtp::stage::resolve, true},
+        {"error: querya ", smtp::stage::resolve, true},
+        {"error: connection timeout", smtp::stage::connect, true},
+        {"error: greeting never received", smtp::stage::banner, true},
+        {"error: read econnreset", std::nullopt, true},
+        {"error: write epipe", std::nullopt, true},
+        {"error: timeout", std::nullopt, true},
+        {"error: self-signed certificate", smtp::stage::tls, true},
+        {"error: self signed certificate", smtp::stage::tls, true},
+        {"error: unable to verify the first certificate", smtp::stage::tls, true},
+        {"error: certificate has expired", smtp::stage::tls, true},
+        {"error: hostname/ip does not match certificate", smtp::stage::tls, true},
+        {"ssl routines:ssl3_get_record:wrong version number", smtp::stage::tls, true},
+        {"error: mail command failed", smtp::stage::mail_from, true},
+        {"error: socket close", std::nullopt, true},
+        {"client network socket disconnected before secure tls", smtp::stage::tls, true},
+        {"nodemailer", std::nullopt, false, true},
+        // clang-format on
+    });
+    return all;
+}
+
+}  // namespace
+
+std::vector<std::string_view> nodemailer_error_signatures() { return leads().signatures(); }
+
+void read_nodemailer_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+
+}  // namespace smtp_explain
