@@ -7,6 +7,9 @@
 
 namespace smtp_explain {
 
+void read_delivery_table(const reader_input&, reading_sink&);
+void read_exim_log(const reader_input&, reading_sink&);
 void read_postfix_log(const reader_input&, reading_sink&);
+void read_sendmail_log(const reader_input&, reading_sink&);
 
 }  // namespace smtp_explain
