@@ -19,6 +19,12 @@ constexpr std::array<std::string_view, 50> mail_words{
     "unauthenticated", "postmaster", "connection", "no such user", "user ", "account", "rcpt", "unrouteable", "service not available", "too many", "virus", "inbox", "login",
 };
 
+// Words that are about mail whatever stands around them.
+constexpr std::array<std::string_view, 24> sure_mail_words{
+    "smtp", "mail", "relay", "recipient", "sender", "spam", "authenticat", "user unknown", "unknown user", "quota", "undeliver", "bounce", "greylist",
+    "spf", "dkim", "dmarc", "envelope", "helo", "ehlo", "starttls", "no such user", "rcpt", "unrouteable", "inbox",
+};
+
 // What nothing but a mail system says: enough without a code, where the paste is short.
 constexpr std::array<std::string_view, 58> mail_errors{
     "relay not permitted", "relaying denied", "relay access denied", "relay denied", "unable to relay", "relaying not allowed", "not allowed to relay",
@@ -32,8 +38,8 @@ constexpr std::array<std::string_view, 58> mail_errors{
 };
 
 // An error page of a web server uses the same numbers.
-constexpr std::array<std::string_view, 12> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "not found",
-                                                     "bad request", "forbidden", "unauthorized", "nginx", "apache/"};
+constexpr std::array<std::string_view, 13> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "not found",
+                                                     "bad request", "forbidden", "unauthorized", "nginx", "apache/", "web server"};
 
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
@@ -64,6 +70,9 @@ bool looks_like_source_code(std::string_view text) {
     });
     return lines >= 5 && code_lines * 3 >= lines;
 }
+
+// Data of another program: its own readers know where a reply stands in it.
+bool is_data(std::string_view text) { return text.front() == '{' || text.front() == '[' || text.front() == '<' || starts_ignoring_case(text, "select "); }
 
 struct line_of {
     std::size_t begin, end;
@@ -101,7 +110,7 @@ void add(const reader_input& in, std::string_view reply, reply_source source, re
 
 void read_bare_reply(const reader_input& in, reading_sink& sink) {
     const std::string_view text = trim(in.text);
-    if (text.empty() || in.doc.is_message || looks_like_source_code(text)) return;
+    if (text.empty() || in.doc.is_message || is_data(text) || looks_like_source_code(text)) return;
     for (const code_in_text& code : find_codes(text)) {
         const smtp::reply_code reply_code = code.code;
         if (reply_code.value != 0 ? reply_code.is_positive() : code.enhanced->class_ == 2) continue;
@@ -112,7 +121,7 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         const bool stated = code.enhanced && reply_code.value != 0;
         if (!alone && !stated && !holds_any(reply.substr(0, 600), mail_words)) continue;
         if (reply_code.value != 0 && !stated && !contains_ignoring_case(reply, "smtp") && holds_any(words, web_words)) continue;
-        if (reply_code.value == 0 && !alone && !is_introduced(text, code.offset)) continue;
+        if (reply_code.value == 0 && !alone && !(is_introduced(text, code.offset) && holds_any(words, sure_mail_words))) continue;
         // "550 g flour": a reply stands at the beginning of its line, or is called one.
         const std::string_view before = text.substr(line.begin, code.offset - line.begin);
         if (reply_code.value != 0 && !stated && !alone && !trim(before).empty() && !is_introduced(text, code.offset) && !code.wrapped) continue;

@@ -71,7 +71,7 @@ std::size_t status_offset(std::string_view reply_start) {
 
 bool is_number_with_unit(std::string_view after) {
     after = trim(after);
-    constexpr std::array<std::string_view, 14> units{"kb", "mb", "gb", "kib", "mib", "bytes", "byte", "messages", "recipients", "seconds", "minutes", "hours", "days", "per "};
+    constexpr std::array<std::string_view, 16> units{"kb", "mb", "gb", "kib", "mib", "bytes", "byte", "messages", "recipients", "seconds", "minutes", "hours", "days", "per ", "requests", "files"};
     for (const std::string_view unit : units)
         if (starts_ignoring_case(after, unit)) return true;
     return false;

@@ -1,0 +1,40 @@
+// No text of tests/fixtures/not-a-failure may be called a failure.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include "decode/decode.hpp"
+#include "formats/recognize.hpp"
+
+using namespace smtp_explain;
+
+TEST_SUITE("not a failure") {
+    TEST_CASE("twenty sorts of texts that tell of no failed mail") {
+        std::vector<std::filesystem::path> files;
+        for (const auto& entry : std::filesystem::directory_iterator(SMTP_EXPLAIN_SOURCE_DIR "/tests/fixtures/not-a-failure"))
+            if (entry.path().extension() == ".txt") files.push_back(entry.path());
+        std::sort(files.begin(), files.end());
+        REQUIRE(files.size() >= 20);
+        std::size_t texts = 0;
+        for (const auto& file : files) {
+            std::ifstream in(file, std::ios::binary);
+            std::string all{std::istreambuf_iterator<char>(in), {}};
+            all += "%%\n";
+            for (std::size_t begin = 0, end; (end = all.find("%%\n", begin)) != std::string::npos; begin = end + 3) {
+                const std::string text = all.substr(begin, end - begin);
+                const recognized_input found = recognize(decode(text));
+                CAPTURE(file.filename().string());
+                CAPTURE(text);
+                CAPTURE(found.format);
+                CHECK(found.failures.empty());
+                ++texts;
+            }
+        }
+        CHECK(texts >= 200);
+    }
+}
