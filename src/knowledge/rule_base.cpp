@@ -1,20 +1,108 @@
 #include "knowledge/rule_base.hpp"
 
+#include <algorithm>
+#include <set>
+
+#include "knowledge/compiled_rules.hpp"
+#include "knowledge/loader.hpp"
+
 namespace smtp_explain {
 
-struct rule_base::state {};
+struct rule_base::state {
+    std::vector<std::string> bundles;    // as loaded: an overlay is laid over all of them anew
+    std::set<std::string> known_problems;
+    loaded_data data;
+};
+
 rule_base::rule_base() = default;
 rule_base::rule_base(rule_base&&) noexcept = default;
 rule_base& rule_base::operator=(rule_base&&) noexcept = default;
 rule_base::~rule_base() = default;
-std::optional<rule_base> rule_base::load(std::string_view, std::vector<load_problem>&) { return rule_base{}; }
-bool rule_base::lay_over(std::string_view, std::vector<load_problem>&) { return false; }
-const smtp_explain::cause* rule_base::cause(std::string_view) const { return nullptr; }
-const rule_advice* rule_base::advice(std::string_view) const { return nullptr; }
-const code_meaning* rule_base::meaning(smtp::reply_code) const { return nullptr; }
-const code_meaning* rule_base::meaning(smtp::enhanced_status_code) const { return nullptr; }
-const text_variants* rule_base::label(std::string_view, std::string_view) const { return nullptr; }
-std::size_t rule_base::rule_count() const { return 0; }
+
+std::optional<rule_base> rule_base::load(std::string_view bundle_json, std::vector<load_problem>& problems) {
+    rule_base out;
+    out.state_ = std::make_unique<state>();
+    out.state_->bundles.emplace_back(bundle_json);
+    std::vector<load_problem> found;
+    const bool loaded = load_bundles(out.state_->bundles, out.state_->data, found);
+    for (load_problem& p : found) {
+        out.state_->known_problems.insert(to_string(p));
+        problems.push_back(std::move(p));
+    }
+    if (!loaded) return std::nullopt;
+    return out;
+}
+
+bool rule_base::lay_over(std::string_view bundle_json, std::vector<load_problem>& problems) {
+    auto next = std::make_unique<state>();
+    next->bundles = state_->bundles;
+    next->bundles.emplace_back(bundle_json);
+    next->known_problems = state_->known_problems;
+    std::vector<load_problem> found;
+    bool good = load_bundles(next->bundles, next->data, found);
+    // The built-in bundle's own problems do not stand against an overlay.
+    for (load_problem& p : found) {
+        if (state_->known_problems.count(to_string(p)) > 0) continue;
+        problems.push_back(std::move(p));
+        good = false;
+    }
+    if (good) state_ = std::move(next);
+    return good;
+}
+
+namespace {
+
+template <class Map, class Key>
+auto find_in(const Map& map, const Key& key) -> decltype(&map.begin()->second) {
+    const auto at = map.find(key);
+    return at == map.end() ? nullptr : &at->second;
+}
+
+}  // namespace
+
+const smtp_explain::cause* rule_base::cause(std::string_view id) const { return find_in(state_->data.causes, std::string(id)); }
+const rule_advice* rule_base::advice(std::string_view rule_id) const { return find_in(state_->data.advice, std::string(rule_id)); }
+
+const code_meaning* rule_base::meaning(smtp::reply_code code) const {
+    return find_in(state_->data.reply_codes, static_cast<std::uint32_t>(code.value));
+}
+
+const code_meaning* rule_base::meaning(smtp::enhanced_status_code code) const {
+    for (const int class_ : {static_cast<int>(code.class_), -1})
+        if (const auto* m = find_in(state_->data.statuses, status_key(class_, code.subject, code.detail))) return m;
+    return nullptr;
+}
+
+const text_variants* rule_base::label(std::string_view group, std::string_view id) const {
+    std::string key(group);
+    key += '/';
+    key += id;
+    return find_in(state_->data.labels, key);
+}
+
+const compiled_rules& rule_base::rules() const { return state_->data.rules; }
+std::size_t rule_base::rule_count() const { return state_->data.rules.rules.size(); }
 std::string to_string(const load_problem& p) { return p.file + '#' + p.pointer + ": " + p.why; }
+
+std::uint32_t compiled_rules::issuer_index(std::string_view id) const {
+    const auto at = std::lower_bound(issuers.begin(), issuers.end(), id, [](const issuer& i, std::string_view name) { return i.id < name; });
+    return at != issuers.end() && at->id == id ? static_cast<std::uint32_t>(at - issuers.begin()) : none;
+}
+
+std::uint32_t compiled_rules::rule_index(std::string_view id) const {
+    const auto at = rule_ids.find(std::string(id));
+    return at == rule_ids.end() ? none : at->second;
+}
+
+bool compiled_rules::is_more_specific(std::uint32_t rule, std::uint32_t than) const {
+    // Acyclic, but made by people: each rule is looked at once.
+    std::vector<std::uint32_t> seen{rule};
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        for (const std::uint32_t next : rules[seen[i]].more_specific_than) {
+            if (next == than) return true;
+            if (std::find(seen.begin(), seen.end(), next) == seen.end()) seen.push_back(next);
+        }
+    return false;
+}
 
 }  // namespace smtp_explain

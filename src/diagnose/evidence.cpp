@@ -1,0 +1,82 @@
+#include "diagnose/evidence.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace smtp_explain {
+
+namespace {
+
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+// Walks value and bytes together and collects the bytes behind [offset, offset + length). False: they differ.
+bool walk(const located<std::string>& text, std::size_t offset, std::size_t length, std::string_view paste, source_spans& out) {
+    std::size_t piece = 0;
+    std::uint32_t at = text.where.empty() ? 0 : text.where[0].offset;
+    const auto end_of = [&](std::size_t i) { return text.where[i].offset + text.where[i].length; };
+    const std::size_t end = std::min(offset + length, text.value.size());
+    std::size_t i = 0;
+    while (i < end) {
+        while (piece < text.where.size() && at >= end_of(piece)) {
+            ++piece;
+            if (piece < text.where.size()) at = text.where[piece].offset;
+        }
+        if (piece >= text.where.size() || at >= paste.size()) return false;
+        const char wanted = text.value[i];
+        const char found = paste[at];
+        if (wanted == found || (wanted == ' ' && is_blank(found))) {
+            if (i >= offset) {
+                if (!out.empty() && out.back().offset + out.back().length == at)
+                    ++out.back().length;
+                else
+                    out.push_back({at, 1});
+            }
+            ++i;
+            ++at;
+        } else if (is_blank(found)) {
+            // A line break between two words of the piece belongs to it.
+            if (i > offset && !out.empty() && out.back().offset + out.back().length == at) ++out.back().length;
+            ++at;
+        } else if (wanted == ' ' && at == text.where[piece].offset) {
+            ++i;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+source_spans spans_of(const located<std::string>& text, std::size_t offset, std::size_t length, std::string_view paste) {
+    source_spans out;
+    if (length == 0 || text.where.empty()) return out;
+    if (!paste.empty() && walk(text, offset, length, paste, out)) return out;
+    out.clear();
+    // Without the bytes: one piece of the same length can only be the value itself.
+    std::size_t total = 0;
+    for (const source_span& s : text.where) total += s.length;
+    if (!paste.empty() || total != text.value.size()) return text.where;
+    std::size_t passed = 0;
+    for (const source_span& s : text.where) {
+        const std::size_t from = std::max(offset, passed), to = std::min(offset + length, passed + s.length);
+        if (from < to) out.push_back({static_cast<std::uint32_t>(s.offset + (from - passed)), static_cast<std::uint32_t>(to - from)});
+        passed += s.length;
+    }
+    return out;
+}
+
+void add_spans(source_spans& to, const source_spans& more) {
+    to.insert(to.end(), more.begin(), more.end());
+    std::sort(to.begin(), to.end(), [](const source_span& a, const source_span& b) { return a.offset != b.offset ? a.offset < b.offset : a.length < b.length; });
+    source_spans joined;
+    for (const source_span& s : to) {
+        if (!joined.empty() && s.offset <= joined.back().offset + joined.back().length)
+            joined.back().length = std::max(joined.back().length, s.offset + s.length - joined.back().offset);
+        else
+            joined.push_back(s);
+    }
+    to = std::move(joined);
+}
+
+}  // namespace smtp_explain

@@ -1,0 +1,50 @@
+// One phrase of a rule, read: the sequences of words and slots that it stands for.
+//
+//   vocabulary words; std::string why;
+//   auto p = read_phrase("relay (access denied|not permitted) {any} {host}", words, why);
+//   p->variants.size() == 2; p->variants[0].segments.size() == 2; p->fewest_literals == 3
+//
+// Empty with `why` set: not a phrase, or one so weak that it would match anything.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "knowledge/tokens.hpp"
+
+namespace smtp_explain {
+
+// A word of the vocabulary, or slot_symbol(type).
+using symbol = std::uint32_t;
+inline constexpr symbol slot_bit = 0x80000000u;
+constexpr symbol slot_symbol(token_type t) { return slot_bit | static_cast<std::uint32_t>(t); }
+constexpr bool is_slot(symbol s) { return (s & slot_bit) != 0; }
+
+// {any} stands between two segments.
+struct phrase_variant {
+    std::vector<std::vector<symbol>> segments;
+
+    friend bool operator==(const phrase_variant&, const phrase_variant&) = default;
+};
+
+struct phrase {
+    std::vector<phrase_variant> variants;
+    std::uint16_t fewest_literals = 0;   // words, over the variants
+    bool has_own_code = false;           // every variant holds a word such as "ib607" or "201806281"
+};
+
+inline constexpr std::uint32_t max_gap = 12;         // tokens that {any} stands for
+inline constexpr std::size_t max_segment = 40;       // symbols between two {any}
+inline constexpr std::size_t max_variants = 64;
+inline constexpr std::size_t max_phrase_bytes = 500;
+
+std::optional<phrase> read_phrase(std::string_view text, vocabulary&, std::string& why);
+
+// No phrase by itself: it stands in replies of any meaning.
+bool is_common_word(std::string_view folded);
+// A vendor's own mark: letters with digits, or a long number.
+bool is_code_word(std::string_view folded);
+
+}  // namespace smtp_explain

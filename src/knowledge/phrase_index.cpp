@@ -1,0 +1,156 @@
+#include "knowledge/phrase_index.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+namespace smtp_explain {
+
+namespace {
+
+// Never reached by a text with rules that people write; bounds what rules made to be slow can do.
+constexpr std::size_t max_steps_per_token = 64;
+constexpr std::size_t max_steps_anyway = 4096;
+
+}  // namespace
+
+const phrase_match* phrase_matches::find(std::uint32_t phrase) const {
+    const auto at = std::lower_bound(all.begin(), all.end(), phrase, [](const phrase_match& m, std::uint32_t p) { return m.phrase < p; });
+    return at != all.end() && at->phrase == phrase ? &*at : nullptr;
+}
+
+phrase_index::phrase_index() : nodes_(1), edges_(1024), endings_(1) {}
+
+std::size_t phrase_index::slot_of(std::uint32_t from, symbol s) const {
+    const std::size_t mask = edges_.size() - 1;
+    std::uint64_t h = (static_cast<std::uint64_t>(from) << 32 | s) * 0x9E3779B97F4A7C15ull;
+    std::size_t i = static_cast<std::size_t>(h >> 32) & mask;
+    while (edges_[i].to != 0 && (edges_[i].from != from || edges_[i].symbol != s)) i = (i + 1) & mask;
+    return i;
+}
+
+std::uint32_t phrase_index::child_or_new(std::uint32_t from, symbol s) {
+    std::size_t i = slot_of(from, s);
+    if (edges_[i].to != 0) return edges_[i].to;
+    if (edge_count_ * 2 >= edges_.size()) {
+        std::vector<edge> old(edges_.size() * 2);
+        old.swap(edges_);
+        for (const edge& e : old)
+            if (e.to != 0) edges_[slot_of(e.from, e.symbol)] = e;
+        i = slot_of(from, s);
+    }
+    nodes_.emplace_back();
+    ++edge_count_;
+    edges_[i] = {from, s, static_cast<std::uint32_t>(nodes_.size() - 1)};
+    (is_slot(s) ? nodes_[from].has_slots : nodes_[from].has_words) = true;
+    return edges_[i].to;
+}
+
+void phrase_index::add(std::uint32_t phrase_id, const phrase& p) {
+    for (const phrase_variant& v : p.variants) {
+        for (std::size_t s = 0; s < v.segments.size(); ++s) {
+            std::uint32_t at = 0;
+            for (const symbol y : v.segments[s]) at = child_or_new(at, y);
+            ending e{phrase_id, 0, s == 0, s + 1 == v.segments.size(), nodes_[at].endings};
+            if (v.segments.size() > 1) e.link = ++links_;
+            endings_.push_back(e);
+            nodes_[at].endings = static_cast<std::uint32_t>(endings_.size() - 1);
+        }
+    }
+}
+
+phrase_matches phrase_index::match(const token_list& text) const {
+    phrase_matches out;
+    const auto count = static_cast<std::uint32_t>(text.tokens.size());
+
+    // Segments of chains, by where they begin; joined below.
+    struct link_match {
+        std::uint32_t ending, first, last;
+        std::uint32_t chain_first;   // where the chain's first segment began; set when the chain holds so far
+        bool holds;
+    };
+    std::vector<link_match> links;
+
+    struct place {
+        std::uint32_t node, token;
+    };
+    std::vector<place> open;
+    const std::size_t limit = static_cast<std::size_t>(count) * max_steps_per_token + max_steps_anyway;
+    std::size_t piece_from = 0;
+
+    for (std::uint32_t start = 0; start < count && !out.cut; ++start) {
+        while (piece_from < text.pieces.size() && text.pieces[piece_from].first < start) ++piece_from;
+        open.push_back({0, start});
+        while (!open.empty()) {
+            const place p = open.back();
+            open.pop_back();
+            if (++out.steps > limit) {
+                out.cut = true;
+                break;
+            }
+            const node& n = nodes_[p.node];
+            for (std::uint32_t e = n.endings; e != 0; e = endings_[e].next) {
+                ++out.steps;
+                if (endings_[e].link == 0)
+                    out.all.push_back({endings_[e].phrase, start, p.token, text.tokens[p.token - 1].reply});
+                else
+                    links.push_back({e, start, p.token, start, false});
+            }
+            if (p.token >= count) continue;
+            // A phrase does not go on into another reply.
+            if (p.token > start && text.tokens[p.token].reply != text.tokens[start].reply) continue;
+            if (n.has_words && text.tokens[p.token].word != 0)
+                if (const std::uint32_t to = child(p.node, text.tokens[p.token].word); to != 0) open.push_back({to, p.token + 1});
+            if (n.has_slots) {
+                auto piece = text.pieces.begin() + static_cast<std::ptrdiff_t>(piece_from);
+                if (p.token > start)
+                    piece = std::lower_bound(piece, text.pieces.end(), p.token, [](const typed_piece& t, std::uint32_t at) { return t.first < at; });
+                for (; piece != text.pieces.end() && piece->first == p.token; ++piece)
+                    if (const std::uint32_t to = child(p.node, slot_symbol(piece->type)); to != 0) open.push_back({to, piece->last});
+            }
+        }
+        open.clear();
+    }
+
+    if (!links.empty()) {
+        // By beginning; a match counts as a predecessor from where it ends. Later ends are nearer, so one end a link is enough.
+        std::vector<std::uint32_t> by_end(links.size());
+        for (std::uint32_t i = 0; i < by_end.size(); ++i) by_end[i] = i;
+        std::stable_sort(by_end.begin(), by_end.end(), [&](std::uint32_t a, std::uint32_t b) { return links[a].last < links[b].last; });
+        std::unordered_map<std::uint32_t, std::uint32_t> latest;  // link -> links index
+        std::size_t ended = 0;
+        for (std::uint32_t i = 0; i < links.size(); ++i) {
+            link_match& m = links[i];
+            for (; ended < by_end.size() && links[by_end[ended]].last <= m.first; ++ended) {
+                const link_match& before = links[by_end[ended]];
+                if (before.holds) latest[endings_[before.ending].link] = by_end[ended];
+            }
+            ++out.steps;
+            const ending& e = endings_[m.ending];
+            if (e.opens) {
+                m.holds = true;
+                continue;
+            }
+            const auto at = latest.find(e.link - 1);
+            if (at == latest.end()) continue;
+            const link_match& before = links[at->second];
+            const token& left = text.tokens[before.last - 1];
+            const token& right = text.tokens[m.first];
+            if (left.reply != right.reply || right.unit - left.unit > max_gap + 1) continue;
+            m.holds = true;
+            m.chain_first = before.chain_first;
+            if (e.closes) out.all.push_back({e.phrase, m.chain_first, m.last, text.tokens[m.last - 1].reply});
+        }
+    }
+
+    std::sort(out.all.begin(), out.all.end(), [](const phrase_match& a, const phrase_match& b) {
+        if (a.phrase != b.phrase) return a.phrase < b.phrase;
+        if (a.reply != b.reply) return a.reply > b.reply;
+        if (a.first_token != b.first_token) return a.first_token < b.first_token;
+        return a.last_token < b.last_token;
+    });
+    out.all.erase(std::unique(out.all.begin(), out.all.end(), [](const phrase_match& a, const phrase_match& b) { return a.phrase == b.phrase; }),
+                  out.all.end());
+    return out;
+}
+
+}  // namespace smtp_explain
