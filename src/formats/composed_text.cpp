@@ -76,6 +76,20 @@ void composed_text::append(const composed_text& other) {
     text_ += other.text_;
 }
 
+void composed_text::append(const composed_text& other, std::string_view piece) {
+    if (piece.empty()) return;
+    const std::size_t offset = static_cast<std::size_t>(piece.data() - other.text_.data()), end = offset + piece.size();
+    auto it = std::upper_bound(other.runs_.begin(), other.runs_.end(), offset, [](std::size_t at, const run& r) { return at < r.at; });
+    if (it != other.runs_.begin()) --it;
+    for (; it != other.runs_.end() && it->at < end; ++it) {
+        const std::size_t run_end = std::next(it) == other.runs_.end() ? other.text_.size() : std::next(it)->at;
+        const std::size_t from = std::max(offset, it->at), to = std::min(end, run_end);
+        if (from >= to) continue;
+        if (it->verbatim) append(it->piece.substr(from - it->at, to - from));
+        else append_as(std::string_view(other.text_).substr(from, to - from), it->piece);
+    }
+}
+
 void composed_text::append_as(std::string_view value, std::string_view piece) {
     if (value.empty()) return;
     runs_.push_back({text_.size(), piece, false});
@@ -130,8 +144,11 @@ located<std::string> composed_text::fact(const reader_input& in, std::string_vie
     return out;
 }
 
-composed_text unescape(std::string_view literal, literal_kind kind) {
-    composed_text out;
+namespace {
+
+// `keep` takes over a piece as it stands, `put` what an escape stands for.
+template <class Keep, class Put>
+void unescape_with(std::string_view literal, literal_kind kind, Keep keep, Put put) {
     std::size_t plain = 0;
     for (std::size_t i = 0; i < literal.size();) {
         if (literal[i] != '\\' || i + 1 >= literal.size()) {
@@ -167,12 +184,33 @@ composed_text unescape(std::string_view literal, literal_kind kind) {
             i += 2;
             continue;
         }
-        out.append(literal.substr(plain, i - plain));
-        out.append_as(value, literal.substr(i, length));
+        keep(literal.substr(plain, i - plain));
+        put(value, literal.substr(i, length));
         i += length;
         plain = i;
     }
-    out.append(literal.substr(plain));
+    keep(literal.substr(plain));
+}
+
+}  // namespace
+
+composed_text unescape(std::string_view literal, literal_kind kind) {
+    composed_text out;
+    unescape_with(literal, kind, [&](std::string_view piece) { out.append(piece); }, [&](std::string_view value, std::string_view piece) { out.append_as(value, piece); });
+    return out;
+}
+
+composed_text unescape(const composed_text& text, std::string_view literal, literal_kind kind) {
+    composed_text out;
+    unescape_with(
+        literal, kind, [&](std::string_view piece) { out.append(text, piece); },
+        [&](std::string_view value, std::string_view piece) {
+            // Where the escape itself was escaped, its first byte's place stands for it.
+            const std::string_view source = text.source(piece);
+            composed_text place;
+            place.append(text, piece);
+            out.append_as(value, source.empty() ? place.first_source() : source);
+        });
     return out;
 }
 

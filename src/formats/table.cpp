@@ -6,6 +6,7 @@
 #include "formats/format.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/session/session.hpp"
+#include "formats/webhook/readers.hpp"
 
 namespace smtp_explain {
 
@@ -18,6 +19,7 @@ const std::vector<format>& formats() {
         {"android-mail-error", kind::client_error, android_mail_error_signatures(), read_android_mail_error},
         {"apple-mail-error", kind::client_error, apple_mail_error_signatures(), read_apple_mail_error},
         {"bare-reply", kind::bare_reply, {}, read_bare_reply, {role::body}, knows::codes_only},
+        {"brevo-webhook", kind::webhook, {"ts_event"}, read_brevo_webhook},
         {"curl-error", kind::client_error, curl_error_signatures(), read_curl_error},
         {"delivery-status", kind::delivery_failure, {"final-recipient", "original-recipient", "diagnostic-code", "x-actual-recipient", "action:"}, read_delivery_status, {role::delivery_status, role::body}},
         {"delivery-table", kind::log, {"dsndiag", "bouncereason", "bounce reason", "bounce_reason", "recipient-status", "recipientstatus", "recipientaddress", "recipient_address", "smtpcode", "diagnostic-code", "diagnosticcode,", "smtp_response", "smtpresponse"}, read_delivery_table},
@@ -34,18 +36,29 @@ const std::vector<format>& formats() {
         {"gmail-bounce", kind::delivery_failure, {"the response from the remote server was", "the response was:", "technical details of permanent failure", "technical details of temporary failure", "delivery to the following recipient failed permanently", "delivery to the following recipient has been delayed", "delivery to the following recipients failed permanently", "the error that the other server returned was"}, read_gmail_bounce},
         {"go-error", kind::client_error, go_error_signatures(), read_go_error},
         {"javamail-error", kind::client_error, javamail_error_signatures(), read_javamail_error},
+        {"kumomta-log", kind::log, {"bounce_classification", "peer_address"}, read_kumomta_log},
         {"mail-command-error", kind::client_error, mail_command_error_signatures(), read_mail_command_error},
+        {"mailersend-webhook", kind::webhook, {"\"activity."}, read_mailersend_webhook},
+        {"mailgun-webhook", kind::webhook, {"delivery-status\""}, read_mailgun_webhook},
+        {"mailjet-webhook", kind::webhook, {"error_related_to"}, read_mailjet_webhook},
+        {"mandrill-webhook", kind::webhook, {"bounce_description", "\"msg\""}, read_mandrill_webhook},
         {"msmtp-error", kind::client_error, msmtp_error_signatures(), read_msmtp_error},
         {"nodemailer-error", kind::client_error, nodemailer_error_signatures(), read_nodemailer_error},
         {"opensmtpd-bounce", kind::delivery_failure, {"this is the mailer-daemon, please do not reply to this e"}, read_opensmtpd_bounce},
         {"outlook-error", kind::client_error, outlook_error_signatures(), read_outlook_error},
         {"phpmailer-error", kind::client_error, phpmailer_error_signatures(), read_phpmailer_error},
+        {"postal-webhook", kind::webhook, {"messagedeliveryfailed", "messagebounced", "messagedelayed", "messageheld"}, read_postal_webhook},
         {"postfix-bounce", kind::delivery_failure, {"this is the mail system at host", "the mail system", "(in reply to ", "this is the postfix program at host"}, read_postfix_bounce},
         {"postfix-log", kind::log, {"postfix/", "postfix-", "status=bounced (", "status=deferred (", "status=sent (", "noqueue: reject: ", ": milter-reject: "}, read_postfix_log},
+        {"postmark-webhook", kind::webhook, {"\"recordtype\""}, read_postmark_webhook},
         {"qmail-bounce", kind::delivery_failure, {"this is the qmail-send program", "remote host said:", "giving up on ", "below this line is a copy of the message", "this is a permanent error; i've given up", "unable to deliver message to the following address", "we were unable to deliver your message to the following address"}, read_qmail_bounce},
+        {"resend-webhook", kind::webhook, {"\"email.bounced\"", "\"email.delivery_delayed\"", "\"email.failed\"", "\"email.complained\"", "\"email_id\""}, read_resend_webhook},
         {"ruby-error", kind::client_error, ruby_error_signatures(), read_ruby_error},
+        {"scaleway-webhook", kind::webhook, {"email_response_message"}, read_scaleway_webhook},
+        {"sendgrid-webhook", kind::webhook, {"sg_event_id"}, read_sendgrid_webhook},
         {"sendmail-bounce", kind::delivery_failure, {"transcript of session follows", "the following addresses had", "... while talking to "}, read_sendmail_bounce},
         {"sendmail-log", kind::log, {", stat=", "ruleset=check_", "milter: "}, read_sendmail_log},
+        {"ses-webhook", kind::webhook, {"bouncedrecipients", "delayedrecipients", "\"reject\""}, read_ses_webhook},
         {"session-arrows", kind::smtp_session, {">>> ", "<<< ", ">> ehlo", ">> helo", "<< 220", "<< 250", "<-- 220", "<-- 250", "--> 220", "--> 250", "> ehlo", "> helo", "< 220", "< 250", ">> mail", ">> rcpt"}, read_arrows_session},
         {"session-curl", kind::smtp_session, {"curl: (", "* connected to", "*   trying", "* closing connection"}, read_curl_session},
         {"session-curl-trace", kind::smtp_session, {"<= recv header", "=> send header"}, read_curl_trace_session},
@@ -64,9 +77,12 @@ const std::vector<format>& formats() {
         {"session-smtplib", kind::smtp_session, {"reply: b'", "reply: b\"", "send: '", "reply: '", "reply: retcode"}, read_smtplib_session},
         {"session-swaks", kind::smtp_session, {"=== trying ", "=== connected to", "<-  220", "<-  250", "<** "}, read_swaks_session},
         {"smtplib-error", kind::client_error, {"smtplib", "smtprecipientsrefused", "smtpsenderrefused", "smtpdataerror", "smtpconnecterror", "smtphelo", "smtpserverdisconnected", "smtpauthenticationerror", "smtpnotsupported", "smtpresponseexception", "smtpexception"}, read_smtplib_error},
+        {"sparkpost-webhook", kind::webhook, {"message_event", "\"rcpt_to\""}, read_sparkpost_webhook},
         {"symfony-error", kind::client_error, symfony_error_signatures(), read_symfony_error},
         {"thunderbird-error", kind::client_error, thunderbird_error_signatures(), read_thunderbird_error},
         {"webmail-error", kind::client_error, webmail_error_signatures(), read_webmail_error},
+        {"zoho-webhook", kind::webhook, {"bounce_extended_code"}, read_zoho_webhook},
+        {"zonemta-log", kind::log, {"zonemta", "\"mx\""}, read_zonemta_log},
     };
     // clang-format on
     return table;

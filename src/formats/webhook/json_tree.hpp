@@ -1,0 +1,44 @@
+// JSON with the way back to the paste: every value knows which bytes state it.
+//
+//   json_tree tree = json_tree::parse(text);            // text: a composed_text
+//   for (int i : tree.find(tree.root(), "bounce.bouncedRecipients.emailAddress"))   // arrays are walked
+//       tree.value(i).view() == "bob@example.net"
+//
+// Depth is limited to 64, nodes to 200,000; what lies beyond is left out. A structure that is cut off keeps what it has.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "formats/composed_text.hpp"
+
+namespace smtp_explain {
+
+enum class json_type : std::uint8_t { object, array, string, word };
+
+struct json_node {
+    json_type type = json_type::word;
+    std::string_view key;   // escapes as they stand; empty in an array
+    std::string_view text;  // inside of the string, the word, or the whole structure
+    int first_child = -1, next = -1;
+};
+
+class json_tree {
+public:
+    // Reads one value at the beginning of the text (behind blanks). consumed(): where it ended; 0: no structure there.
+    static json_tree parse(const composed_text& text, std::size_t from);
+
+    std::size_t consumed() const { return consumed_; }
+    const std::vector<json_node>& nodes() const { return nodes_; }
+    const json_node& at(int i) const { return nodes_[static_cast<std::size_t>(i)]; }
+    // Path of keys with "."; arrays on the way are walked. At most 1,000 nodes.
+    std::vector<int> find(int from, std::string_view path) const;
+    composed_text value(const composed_text& text, int i) const;
+
+private:
+    std::vector<json_node> nodes_;
+    std::size_t consumed_ = 0;
+};
+
+}  // namespace smtp_explain
