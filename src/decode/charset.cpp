@@ -399,6 +399,7 @@ std::string_view guess_charset(std::string_view text) {
 }
 
 std::optional<std::string> convert_charset(std::string_view bytes, std::string_view charset) {
+    if (lower_name(charset).empty()) return std::nullopt;  // iconv takes it for the locale's
     const converter with(charset);
     std::string out;
     if (!with.known() || !with.append(bytes, out)) return std::nullopt;

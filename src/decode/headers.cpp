@@ -61,6 +61,15 @@ bool is_message_field(std::string_view name) {
     return n.starts_with("x-") || n.starts_with("resent-") || n.starts_with("list-");
 }
 
+// Fields that are long and folded: where their continuation lost its indentation, it is known for one. Behind the
+// short ones that people read, an unindented line is the text.
+bool is_folded_field(std::string_view name) {
+    const std::string n = lower(name.substr(0, 40));
+    for (const std::string_view start : {"received", "dkim-", "arc-", "authentication-", "x-", "content-", "references", "in-reply-to", "list-", "thread-"})
+        if (n.starts_with(start)) return true;
+    return false;
+}
+
 struct encoded_word_parts {
     std::string charset;
     char encoding = 'q';
@@ -163,9 +172,12 @@ std::vector<header_field> parse_headers(const mapped_text& text, std::size_t& bo
     std::vector<header_field> fields;
     struct raw_field {
         std::string_view name;
-        std::vector<std::string_view> lines;
+        std::size_t first_line;
     };
     std::vector<raw_field> raw;
+    std::vector<std::string_view> lines;  // of all fields
+    raw.reserve(24);
+    lines.reserve(48);
     std::size_t at = 0, next = 0, known_end = 0, raw_kept = 0, junk = 0;
     body = 0;
     for (; at < v.size(); at = next) {
@@ -178,10 +190,11 @@ std::vector<header_field> parse_headers(const mapped_text& text, std::size_t& bo
         }
         const std::string_view name = field_name_of(line);
         if (!name.empty()) {
+            if (junk > 0 && !is_message_field(name)) break;
             if (raw.size() < max_header_fields) {
-                raw.push_back({name, {}});
+                raw.push_back({name, lines.size()});
                 const std::size_t colon = line.find(':', name.size());
-                raw.back().lines.push_back(line.substr(colon + 1));
+                lines.push_back(line.substr(colon + 1));
             }
             junk = 0;
             known_end = next;
@@ -189,36 +202,43 @@ std::vector<header_field> parse_headers(const mapped_text& text, std::size_t& bo
         } else if (raw.empty()) {
             if (!is_mbox_from(line)) break;
         } else if (is_blank(line.front())) {
-            raw.back().lines.push_back(line);
+            if (raw.size() < max_header_fields) lines.push_back(line);
             known_end = junk == 0 ? next : known_end;
         } else {
             // A continuation without its indentation, or the first line of a body that no blank line precedes.
-            if (++junk > 3) break;
-            raw.back().lines.push_back(line);
+            if (++junk > 3 || !is_folded_field(raw.back().name)) break;
+            if (raw.size() < max_header_fields) lines.push_back(line);
         }
     }
     body = known_end;
     raw.resize(raw_kept);
     fields.reserve(raw.size());
     std::string unfolded;
-    for (const raw_field& r : raw) {
-        header_field f;
-        f.name = lower(r.name);
+    const bool plain = text.segments().size() == 1 && text.segments()[0].verbatim;
+    const std::uint32_t source = plain ? text.segments()[0].source_offset : 0;
+    for (std::size_t r = 0; r < raw.size(); ++r) {
+        header_field& f = fields.emplace_back();
+        f.name = lower(raw[r].name);
         unfolded.clear();
-        for (std::string_view line : r.lines) {
+        const std::size_t last = r + 1 < raw.size() ? raw[r + 1].first_line : lines.size();
+        for (std::size_t l = raw[r].first_line; l < last; ++l) {
+            std::string_view line = lines[l];
             if (line.data() >= v.data() + body) break;  // junk that turned out to be the body
             line = trimmed(line);
             if (line.empty()) continue;
             if (!unfolded.empty()) unfolded += ' ';
             unfolded += line;
+            source_spans& where = f.value.where;
+            if (plain) {
+                where.push_back({source + static_cast<std::uint32_t>(line.data() - v.data()), static_cast<std::uint32_t>(line.size())});
+                continue;
+            }
             for (const source_span& s : text.spans(line)) {
-                source_spans& where = f.value.where;
                 if (!where.empty() && where.back() == s) continue;
                 where.push_back(s);
             }
         }
         f.value.value = decode_header_value(unfolded, damage);
-        fields.push_back(std::move(f));
     }
     return fields;
 }

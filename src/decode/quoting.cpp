@@ -68,12 +68,12 @@ bool is_server_line(std::string_view line) {
     return marks >= 1 && marks <= 3 && is_reply_line(line.substr(skip_blanks(line, at, 2)));
 }
 
-// Where the line goes on behind one layer of `mark`; 0 where it has none.
-std::size_t behind_mark(std::string_view line, char mark) {
+// Where the line goes on behind one layer of `mark`; 0 where it has none. A blank behind it belongs to it, unless `bare`.
+std::size_t behind_mark(std::string_view line, char mark, bool bare = false) {
     std::size_t at = skip_blanks(line, 0, max_indent);
     if (at >= line.size() || line[at] != mark) return 0;
     ++at;
-    if (at < line.size() && is_blank(line[at])) return at + 1;
+    if (!bare && at < line.size() && is_blank(line[at])) return at + 1;
     return mark == '>' || at == line.size() ? at : 0;  // "|/usr/bin/program" is no mark
 }
 
@@ -91,7 +91,9 @@ mapped_text cut_lines(const mapped_text& text, KeepFrom keep_from) {
     return out.finish();
 }
 
-bool all_lines_marked(std::string_view v, char mark) {
+// `bare` is set where the marks come without a blank: then blanks behind them are the text's own.
+bool all_lines_marked(std::string_view v, char mark, bool& bare) {
+    bare = false;
     bool client = false, reply = false, all = true;
     std::size_t bar_ends = 0, lines = 0;
     for_each_line(v, [&](std::string_view line, std::size_t) {
@@ -100,6 +102,7 @@ bool all_lines_marked(std::string_view v, char mark) {
         all = behind > 0;
         if (!all) return false;
         ++lines;
+        if (mark == '>' && behind < line.size() && line[behind - 1] == '>' && line[behind] != '>') bare = true;
         client = client || is_client_line(line);
         reply = reply || is_reply_line(line.substr(behind));
         if (behind < line.size() && line.back() == '|') ++bar_ends;
@@ -234,9 +237,10 @@ mapped_text unwrap(mapped_text text, bool& changed) {
     std::size_t unused = 0;
     // The first line decides which wrapper it can be, so that an ordinary text costs one look.
     for (const char mark : {'>', '|'}) {
-        if (v[first] == mark && all_lines_marked(v, mark)) {
+        bool bare = false;
+        if (v[first] == mark && all_lines_marked(v, mark, bare)) {
             changed = true;
-            return cut_lines(text, [mark](std::string_view line) { return behind_mark(line, mark); });
+            return cut_lines(text, [mark, bare](std::string_view line) { return behind_mark(line, mark, bare); });
         }
     }
     if (is_digit(v[first]) && all_lines_numbered(v)) {
