@@ -1,0 +1,197 @@
+// What the browser and Node share: one worker, a queue of calls to it, a time limit, and spans as the page needs them.
+import { convert_spans, displayed_string, displayed_text } from './offsets.js';
+
+export const most_bytes = 32 * 1024 * 1024;
+const default_time_limit = 20000; // milliseconds
+const grace_after_abort = 300;    // a call that nobody waits for may end by itself before its worker is killed
+
+// code: too-large | time-limit | aborted | stopped | not-loaded. Never shown as it is: the page has a sentence for each.
+export class ExplainerError extends Error {
+  constructor(code, message) {
+    super(message ?? code);
+    this.name = code === 'aborted' ? 'AbortError' : 'ExplainerError';
+    this.code = code;
+  }
+}
+
+// host: { start_worker() -> { post(message), terminate(), on_message(handler), on_error(handler) } }
+export class Explainer {
+  #host;
+  #module;
+  #rules;
+  #overlays = [];
+  #port = null;
+  #ready = null;
+  #queue = [];
+  #current = null;
+  #next_id = 1;
+  #time_limit;
+  #bundle;
+  #closed = false;
+
+  constructor({ host, module, rules, time_limit }) {
+    this.#host = host;
+    this.#module = module;
+    this.#rules = rules;
+    this.#time_limit = time_limit ?? default_time_limit;
+    this.#bundle = JSON.parse(rules);
+  }
+
+  // The texts of data/labels.json: { page: {…}, roles: {…}, … }.
+  get labels() {
+    return this.#bundle.files?.['labels.json'] ?? {};
+  }
+
+  // The plain title of a cause, for lists; its id where the rules have none.
+  cause_title(id) {
+    const title = this.#bundle.files?.[`causes/${id}.json`]?.title;
+    return (Array.isArray(title) ? title.at(-1) : title) ?? id;
+  }
+
+  // The report. `text` (not enumerable) is what its spans point into, as UTF-16 indices;
+  // spans: 'bytes' keeps the contract's byte offsets.
+  async explain(input, { redact = false, answers = {}, locale, onProgress, signal, timeLimit, spans = 'utf-16' } = {}) {
+    const bytes = to_bytes(input);
+    onProgress?.({ phase: 'reading', done: 0, total: bytes.length });
+    const json = await this.#call({ type: 'explain', bytes, options: { redact, answers, locale } }, { signal, timeLimit });
+    onProgress?.({ phase: 'reading', done: bytes.length, total: bytes.length });
+    const report = JSON.parse(json);
+    if (spans === 'bytes') return report;
+    const shown = typeof input === 'string' ? displayed_string(input) : displayed_text(bytes);
+    convert_spans(report, shown.to_index);
+    Object.defineProperty(report, 'text', { value: shown.text });
+    return report;
+  }
+
+  // The same answer written for people: 'markdown' (a ticket note) or 'text'.
+  async write(input, format, { redact = false, answers = {}, locale, signal } = {}) {
+    return this.#call({ type: 'explain', bytes: to_bytes(input), options: { redact, answers, locale, format } }, { signal });
+  }
+
+  // The text itself without names, addresses and secrets.
+  async redact(input, { signal } = {}) {
+    return this.#call({ type: 'redact', bytes: to_bytes(input) }, { signal });
+  }
+
+  // A site's own rules over the built-in ones. Gives what is wrong with them; [] where they are in force.
+  async loadRules(bundle) {
+    const text = typeof bundle === 'string' ? bundle : JSON.stringify(bundle);
+    const problems = await this.#call({ type: 'add_rules', text }, {});
+    if (problems.length === 0) {
+      this.#overlays.push(text);
+      Object.assign(this.#bundle.files, JSON.parse(text).files);
+    }
+    return problems;
+  }
+
+  close() {
+    this.#closed = true;
+    this.#stop_worker(new ExplainerError('aborted'));
+    for (const job of this.#queue.splice(0)) job.reject(new ExplainerError('aborted'));
+  }
+
+  // Resolves when the worker has the rules.
+  ready() {
+    if (!this.#ready) {
+      this.#ready = new Promise((resolve, reject) => {
+        const port = this.#host.start_worker();
+        this.#port = port;
+        port.on_message((message) => {
+          if (port !== this.#port) return;
+          if (message.type === 'started') {
+            if (message.problems.length > 0) console.warn('rules:', message.problems);
+            resolve();
+          } else if (message.id === undefined) {
+            reject(new ExplainerError('not-loaded', message.why));
+          } else {
+            this.#finish(message);
+          }
+        });
+        port.on_error((why) => {
+          if (port !== this.#port) return;
+          reject(new ExplainerError('not-loaded', why));
+          this.#stop_worker(new ExplainerError('stopped', why));
+          this.#pump();
+        });
+        port.post({ type: 'start', module: this.#module, rules: this.#rules, overlays: this.#overlays });
+      });
+      this.#ready.catch(() => {});
+    }
+    return this.#ready;
+  }
+
+  #call(message, { signal, timeLimit }) {
+    return new Promise((resolve, reject) => {
+      if (this.#closed || signal?.aborted) return reject(new ExplainerError('aborted'));
+      const job = { message: { ...message, id: this.#next_id++ }, resolve, reject, time_limit: timeLimit ?? this.#time_limit };
+      signal?.addEventListener('abort', () => this.#abandon(job), { once: true });
+      this.#queue.push(job);
+      this.#pump();
+    });
+  }
+
+  async #pump() {
+    if (this.#current || this.#queue.length === 0) return;
+    const job = this.#queue.shift();
+    this.#current = job;
+    try {
+      await this.ready();
+    } catch (error) {
+      this.#ready = null;
+      if (this.#current === job) this.#current = null;
+      job.reject(error);
+      return this.#pump();
+    }
+    if (this.#current !== job) return undefined;
+    job.timer = setTimeout(() => this.#restart(new ExplainerError('time-limit')), job.time_limit);
+    this.#port.post(job.message);
+    return undefined;
+  }
+
+  #finish(message) {
+    const job = this.#current;
+    if (!job || job.message.id !== message.id) return;
+    clearTimeout(job.timer);
+    this.#current = null;
+    if (message.type === 'done') job.resolve(message.result);
+    else {
+      job.reject(new ExplainerError('stopped', message.why));
+      this.#stop_worker(); // After a trap its memory cannot be trusted.
+    }
+    this.#pump();
+  }
+
+  #abandon(job) {
+    job.reject(new ExplainerError('aborted'));
+    const waiting = this.#queue.indexOf(job);
+    if (waiting >= 0) this.#queue.splice(waiting, 1);
+    else if (this.#current === job && job.timer) {
+      clearTimeout(job.timer);
+      job.timer = setTimeout(() => this.#restart(new ExplainerError('aborted')), grace_after_abort);
+    }
+  }
+
+  #restart(error) {
+    this.#stop_worker(error);
+    this.#pump();
+  }
+
+  #stop_worker(error) {
+    this.#port?.terminate();
+    this.#port = null;
+    this.#ready = null;
+    const job = this.#current;
+    this.#current = null;
+    if (job) {
+      clearTimeout(job.timer);
+      job.reject(error ?? new ExplainerError('stopped'));
+    }
+  }
+}
+
+function to_bytes(input) {
+  const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input instanceof ArrayBuffer ? new Uint8Array(input) : input;
+  if (!(bytes instanceof Uint8Array)) throw new TypeError('explain() takes a string, an ArrayBuffer or a Uint8Array');
+  if (bytes.length > most_bytes) throw new ExplainerError('too-large');
+  return bytes;
+}

@@ -1,0 +1,67 @@
+// The page around <smtp-explainer>: examples, theme, what the address brings along, the service worker.
+import './smtp-explainer-define.js';
+import { take_from_location } from './share.js';
+import { trusted_script_url } from './trusted-urls.js';
+
+const explainer = document.querySelector('smtp-explainer');
+const root = document.documentElement;
+
+explainer.addEventListener('smtp-explainer-ready', async () => {
+  const labels = (await explainer.explainer).labels.page ?? {};
+  for (const node of document.querySelectorAll('[data-label]')) {
+    const text = labels[node.dataset.label];
+    if (text && node.textContent.trim() !== text) node.textContent = text;
+  }
+  root.dataset.ready = '';
+});
+explainer.addEventListener('smtp-explainer-error', (event) => {
+  document.getElementById('not-loaded').hidden = event.detail.code !== 'not-loaded';
+});
+
+// The introduction makes room for the answer.
+explainer.addEventListener('smtp-explainer-result', () => { root.dataset.answered = ''; });
+explainer.addEventListener('smtp-explainer-change', (event) => { if (event.detail.empty) delete root.dataset.answered; });
+
+// Examples are plain text on the page; a click puts one into the box.
+for (const button of document.querySelectorAll('button.example')) {
+  button.disabled = false;
+  button.addEventListener('click', () => {
+    explainer.value = button.querySelector('pre').textContent;
+    explainer.scrollIntoView({ block: 'nearest' });
+  });
+}
+
+const theme_button = document.getElementById('theme');
+const dark_system = matchMedia('(prefers-color-scheme: dark)');
+theme_button.hidden = false;
+theme_button.addEventListener('click', () => {
+  const dark = (root.dataset.theme ?? (dark_system.matches ? 'dark' : 'light')) === 'dark';
+  root.dataset.theme = dark ? 'light' : 'dark';
+  explainer.setAttribute('theme', root.dataset.theme);
+});
+
+// A drop beside the box must not make the browser leave the page.
+for (const name of ['dragover', 'drop']) {
+  document.addEventListener(name, (event) => {
+    if (!event.defaultPrevented && [...(event.dataTransfer?.types ?? [])].includes('Files')) {
+      event.preventDefault();
+      if (name === 'drop') explainer.open_files(event.dataTransfer.files);
+    }
+  });
+}
+
+const prefill = async () => {
+  const text = await take_from_location();
+  if (text) explainer.value = text;
+};
+prefill();
+addEventListener('hashchange', prefill);
+
+// Installed as an app: files opened with it.
+globalThis.launchQueue?.setConsumer(async ({ files }) => {
+  if (files?.length) explainer.open_files(await Promise.all(files.map((handle) => handle.getFile())));
+});
+
+if ('serviceWorker' in navigator && isSecureContext && location.protocol !== 'file:') {
+  navigator.serviceWorker.register(trusted_script_url(new URL('../service-worker.js', import.meta.url).href)).catch(() => {});
+}
