@@ -197,7 +197,7 @@ std::optional<reading> read_popup(const reader_input& in, std::string_view block
         r.explained += static_cast<std::uint32_t>(piece.size());
         if (h.sentence->at && !f.stage) f.stage = {*h.sentence->at, in.spans(piece)};
     }
-    std::string_view reply, port;
+    std::string_view reply;
     label_index().scan(block, [&](std::size_t literal, std::size_t at) {
         const label_words& l = labels[literal];
         const std::string_view rest = block.substr(at + l.words.size());
