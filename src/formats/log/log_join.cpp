@@ -1,10 +1,33 @@
 #include "formats/log/log_join.hpp"
 
+#include <algorithm>
 #include <string>
 
+#include "formats/composed_text.hpp"
+#include "formats/network_trouble.hpp"
+#include "formats/reply.hpp"
 #include "formats/text.hpp"
 
 namespace smtp_explain {
+
+void build_said(const reader_input& in, const log_outcome& o, reading& r) {
+    composed_text reply;
+    for (const std::string_view line : o.said) {
+        if (!reply.empty()) reply.append_blank();
+        reply.append(line);
+    }
+    if (!reply.empty()) read_reply(in, reply, r.failure);
+    r.source = r.failure.reply_code ? reply_source::literal_reply : reply_source::typed_field;
+    if (!o.peer.empty()) read_remote_host(in, o.peer, r.failure);
+    if (!o.step.empty()) read_stage(in, o.step, r.failure);
+    if (!r.failure.stage && !r.failure.reply_code && !o.said.empty())
+        if (const auto trouble = find_trouble(o.said.front()); trouble && trouble->stage())
+            r.failure.stage = {*trouble->stage(), in.spans(o.said.front().substr(trouble->offset, trouble->length))};
+    set_login_stage(r.failure);
+    // The lines that were said before belong to the region; ids and addresses explain them.
+    for (const std::string_view line : o.said) r.begin = std::min(r.begin, in.offset(line));
+    r.explained += static_cast<std::uint32_t>(o.queue_id.size() + o.recipient.size() + o.peer.size() + o.step.size());
+}
 
 log_join::message& log_join::open(std::string_view queue_id) {
     const auto found = open_.find(queue_id);

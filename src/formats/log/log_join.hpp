@@ -24,7 +24,13 @@ struct log_outcome {
     std::string_view recipient;  // empty: the line names none
     std::string_view line;       // the whole line: what the reading is built from, and its region
     dsn::action action = dsn::action::failed;
+    // Where the reader has it at hand already: what was said, line by line, by whom, and at which step.
+    std::vector<std::string_view> said{};
+    std::string_view peer{}, step{};
 };
+
+// The builder for outcomes that bring `said`, `peer` and `step` with them.
+void build_said(const reader_input&, const log_outcome&, reading&);
 
 class log_join {
 public:
@@ -40,6 +46,7 @@ public:
     void known_line() { ++lines_; }
 
     // Fills the reply, status, host and stage of a reading from the outcome's line.
+    // See build_said for the usual one.
     using builder = void (*)(const reader_input&, const log_outcome&, reading&);
     // Adds nothing where no line was known.
     void finish(const reader_input&, reading_sink&, builder);
