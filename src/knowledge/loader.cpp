@@ -53,7 +53,6 @@ const names step_roles{"sender", "sender-admin", "recipient", "recipient-admin",
 const names resends{"after-fixing", "after-waiting", "not-needed", "pointless"};
 const names text_slots{"recipient", "recipient_domain", "sender", "sender_domain", "server", "server_ip", "reporting_server", "client_ip",
                            "reply", "reply_code", "enhanced_status_code", "stage", "login", "port", "until", "url"};
-const names only_for_authors{"$schema", "comment", "reviewed", "examples"};
 
 bool contains(names list, std::string_view what) { return std::find(list.begin(), list.end(), what) != list.end(); }
 
