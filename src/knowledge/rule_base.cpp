@@ -73,6 +73,14 @@ const code_meaning* rule_base::meaning(smtp::enhanced_status_code code) const {
     return nullptr;
 }
 
+bool rule_base::knows_host(std::string_view host) const {
+    for (std::string_view rest = host;; rest.remove_prefix(rest.find('.') + 1)) {
+        const std::string suffix(rest);
+        if (rules().issuer_hosts.count(suffix) > 0 || rules().issuer_urls.count(suffix) > 0) return true;
+        if (rest.find('.') == rest.npos) return false;
+    }
+}
+
 const text_variants* rule_base::label(std::string_view group, std::string_view id) const {
     std::string key(group);
     key += '/';

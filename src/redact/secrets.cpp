@@ -1,0 +1,270 @@
+// What lets somebody log in: masked in every output, whether redaction is asked for or not.
+#include <algorithm>
+#include <array>
+
+#include "grammar/pegtl.hpp"
+#include "redact/redact.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+// Shapes of keys as their issuers document them; each begins with a literal of its own.
+namespace shape {
+
+using namespace pegtl;
+
+struct url_safe : sor<alnum, one<'-', '_'>> {};
+struct base64_char : sor<alnum, one<'+', '/'>> {};
+// RFC 4648 section 4, whole quantums or unpadded.
+struct base64_word : seq<rep_min<4, base64_char>, rep_max<2, one<'='>>> {};
+struct amazon : seq<sor<TAO_PEGTL_STRING("AKIA"), TAO_PEGTL_STRING("ASIA")>, rep<16, sor<upper, digit>>> {};
+struct sendgrid : seq<TAO_PEGTL_STRING("SG."), rep_min<16, url_safe>, one<'.'>, rep_min<16, url_safe>> {};
+struct mailgun : seq<TAO_PEGTL_STRING("key-"), rep_min<32, xdigit>> {};
+struct brevo : seq<sor<TAO_PEGTL_STRING("xkeysib-"), TAO_PEGTL_STRING("xsmtpsib-")>, rep_min<16, url_safe>> {};
+struct stripe : seq<sor<TAO_PEGTL_STRING("sk_live_"), TAO_PEGTL_STRING("sk_test_"), TAO_PEGTL_STRING("ghp_"), TAO_PEGTL_STRING("xoxb-")>,
+                    rep_min<16, url_safe>> {};
+// RFC 7519: a header that begins with {" in base64url.
+struct json_web_token
+    : seq<TAO_PEGTL_STRING("eyJ"), rep_min<8, url_safe>, one<'.'>, rep_min<8, url_safe>, opt<one<'.'>, star<url_safe>>> {};
+struct api_key : seq<sor<amazon, sendgrid, mailgun, brevo, stripe, json_web_token>, not_at<url_safe>> {};
+
+// RFC 6750 and RFC 7617: what follows the scheme.
+struct credentials : rep_min<6, sor<alnum, one<'-', '.', '_', '~', '+', '/', '='>>> {};
+
+struct mechanism
+    : sor<TAO_PEGTL_ISTRING("PLAIN"), TAO_PEGTL_ISTRING("LOGIN"), TAO_PEGTL_ISTRING("CRAM-MD5"), TAO_PEGTL_ISTRING("DIGEST-MD5"),
+          TAO_PEGTL_ISTRING("XOAUTH2"), TAO_PEGTL_ISTRING("OAUTHBEARER"), TAO_PEGTL_ISTRING("NTLM"), TAO_PEGTL_ISTRING("GSSAPI"),
+          TAO_PEGTL_ISTRING("EXTERNAL"), seq<TAO_PEGTL_ISTRING("SCRAM-"), plus<sor<alnum, one<'-'>>>>> {};
+// RFC 4954 section 4: AUTH mechanism [initial-response]
+struct auth_command : seq<TAO_PEGTL_ISTRING("AUTH"), plus<blank>, mechanism, plus<blank>> {};
+
+}  // namespace shape
+
+template <class Rule>
+std::size_t match_length(std::string_view text) {
+    auto in = input_of(text);
+    return pegtl::parse<Rule>(in) ? text.size() - in.size() : 0;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+bool is_alnum(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
+bool is_key_char(char c) { return is_alnum(c) || c == '_' || c == '-'; }
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+// A word of a sentence is no base64: that has whole quantums, and letters of both cases or digits inside.
+bool looks_like_base64(std::string_view word) {
+    if (match_length<shape::base64_word>(word) != word.size()) return false;
+    if (word.back() == '=') return word.size() % 4 == 0;
+    return word.size() % 4 == 0 &&
+           std::any_of(word.begin() + 1, word.end(), [](char c) { return is_upper(c) || is_digit(c) || c == '+' || c == '/'; });
+}
+
+// "smtp_password", "apiKey", "PASS": whether the value of such a key is a secret.
+bool is_secret_key(std::string_view key) {
+    std::string name;
+    for (std::size_t i = 0; i < key.size(); ++i) {
+        // "apiKey" is "api_key".
+        if (is_upper(key[i]) && i > 0 && !is_upper(key[i - 1]) && is_alnum(key[i - 1])) name += '_';
+        name += key[i] == '-' ? '_' : lower(key[i]);
+    }
+    name.insert(name.begin(), '_');
+    constexpr std::array<std::string_view, 14> endings{
+        "_password", "_passwd", "_passphrase", "_pwd", "_pass", "_secret", "_token", "_apikey", "_api_key", "_access_key", "_secret_key",
+        "_private_key", "_auth_key", "_smtppassword"};
+    return std::any_of(endings.begin(), endings.end(), [&](std::string_view e) {
+        return name.size() >= e.size() && std::string_view(name).substr(name.size() - e.size()) == e;
+    });
+}
+
+class masker {
+public:
+    std::string run(std::string_view text) {
+        out_.reserve(text.size());
+        while (!text.empty()) {
+            const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
+            line(text.substr(0, end));
+            text.remove_prefix(end);
+            while (!text.empty() && (text.front() == '\r' || text.front() == '\n')) {
+                out_ += text.front();
+                text.remove_prefix(1);
+            }
+        }
+        return std::move(out_);
+    }
+
+private:
+    void mask() { out_ += secret_mask; }
+
+    void line(std::string_view s) {
+        if (in_private_key_) {
+            if (s.find("-----END ") == s.npos) return mask();
+            in_private_key_ = false;
+        } else if (s.find("-----BEGIN ") != s.npos && s.find("PRIVATE KEY-----") != s.npos) {
+            in_private_key_ = true;
+        }
+        if (awaits_answer_ > 0 && answer(s)) return;
+        words(s);
+        // RFC 4954: the server asks, and the client's next line answers in base64.
+        for (std::size_t at = s.find("334"); at != s.npos; at = s.find("334", at + 3)) {
+            const bool begins = at == 0 || !(is_alnum(s[at - 1]) || s[at - 1] == '.');
+            const std::string_view rest = s.substr(at + 3);
+            const std::string_view word = rest.substr(std::min<std::size_t>(1, rest.size()));
+            if (begins && (rest.empty() || ((is_blank(rest[0]) || rest[0] == '-') && (word.empty() || looks_like_base64(word.substr(0, word.find_first_of(" \t'\"\\"))))))) {
+                awaits_answer_ = 3;
+                break;
+            }
+        }
+    }
+
+    // The line that answers a 334, whatever the tool writes before it; lines of the tool itself may stand between.
+    bool answer(std::string_view s) {
+        --awaits_answer_;
+        std::size_t end = s.size();
+        while (end > 0 && (is_blank(s[end - 1]) || s[end - 1] == '\'' || s[end - 1] == '"')) --end;
+        // Escaped line ends: 'c2VjcmV0\r\n'
+        while (end >= 2 && s[end - 2] == '\\' && (s[end - 1] == 'r' || s[end - 1] == 'n')) end -= 2;
+        std::size_t begin = end;
+        while (begin > 0 && !is_blank(s[begin - 1]) && s[begin - 1] != '\'' && s[begin - 1] != '"' && s[begin - 1] != '>' && s[begin - 1] != ':') --begin;
+        const std::string_view word = s.substr(begin, end - begin);
+        if (word.size() < 4 || match_length<shape::base64_word>(word) != word.size()) return false;
+        // A server's line: "235", "535" stands alone or before words.
+        if (word.size() < 4 || (is_digit(word[0]) && word.size() == 3)) return false;
+        if (!looks_like_base64(word) && begin > 0 && s.substr(0, begin).find_first_of("0123456789") != s.npos && word.back() != '=') return false;
+        awaits_answer_ = 0;
+        out_ += s.substr(0, begin);
+        mask();
+        out_ += s.substr(end);
+        return true;
+    }
+
+    void words(std::string_view s) {
+        std::size_t done = 0;
+        const auto replace = [&](std::size_t begin, std::size_t end) {
+            out_.append(s.data() + done, begin - done);
+            mask();
+            done = end;
+        };
+        for (std::size_t i = 0; i < s.size();) {
+            const bool starts = i == 0 || !is_key_char(s[i - 1]);
+            if (starts && is_alnum(s[i])) {
+                const std::string_view rest = s.substr(i);
+                if (const std::size_t n = match_length<shape::api_key>(rest)) {
+                    replace(i, i + n);
+                    i += n;
+                    continue;
+                }
+                std::size_t key = 1;
+                while (key < rest.size() && is_key_char(rest[key])) ++key;
+                std::size_t from = 0, to = 0;
+                if (auth(rest, from, to) || scheme(rest, key, from, to) || assignment(s, i, key, from, to) || url(rest, key, from, to)) {
+                    replace(i + from, i + to);
+                    i += to;
+                    continue;
+                }
+                i += key;
+                continue;
+            }
+            if (s[i] == '-' && option(s, i)) {
+                std::size_t begin = s.find(' ', i) + 1;
+                while (begin < s.size() && s[begin] == ' ') ++begin;
+                const std::size_t end = std::min(s.find_first_of(" \t", begin), s.size());
+                if (begin < end) {
+                    replace(begin, end);
+                    i = end;
+                    continue;
+                }
+            }
+            ++i;
+        }
+        out_.append(s.data() + done, s.size() - done);
+    }
+
+    // AUTH PLAIN AGJvYgBzM2NyZXQ=
+    static bool auth(std::string_view rest, std::size_t& from, std::size_t& to) {
+        if (lower(rest[0]) != 'a') return false;
+        from = match_length<shape::auth_command>(rest);
+        if (from == 0) return false;
+        to = std::min(rest.find_first_of(" \t'\"\\<>()[]{},;", from), rest.size());
+        return to > from && looks_like_base64(rest.substr(from, to - from));
+    }
+
+    // Bearer eyJ0eXAi…, Basic Ym9iOnNlY3JldA==
+    static bool scheme(std::string_view rest, std::size_t key, std::size_t& from, std::size_t& to) {
+        const auto is = [&](std::string_view name) {
+            return key == name.size() && std::equal(name.begin(), name.end(), rest.begin(), [](char a, char b) { return a == lower(b); });
+        };
+        if (!is("bearer") && !is("basic")) return false;
+        from = key;
+        while (from < rest.size() && is_blank(rest[from])) ++from;
+        const std::size_t n = from == key ? 0 : match_length<shape::credentials>(rest.substr(from));
+        to = from + n;
+        // "basic authentication" are words.
+        const std::string_view value = rest.substr(from, n);
+        return n >= 6 && std::any_of(value.begin(), value.end(), [](char c) { return is_digit(c) || is_upper(c) || c == '='; });
+    }
+
+    // password=…, "apiKey": "…", and "Password: …" that has a line to itself
+    static bool assignment(std::string_view s, std::size_t at, std::size_t key, std::size_t& from, std::size_t& to) {
+        if (!is_secret_key(s.substr(at, key))) return false;
+        std::size_t i = at + key;
+        const bool quoted_key = i < s.size() && (s[i] == '"' || s[i] == '\'');
+        if (quoted_key) ++i;
+        while (i < s.size() && is_blank(s[i])) ++i;
+        if (i == s.size() || (s[i] != '=' && s[i] != ':')) return false;
+        const bool colon = s[i] == ':';
+        // "=>" of PHP and Ruby
+        i += s.substr(i, 2) == "=>" ? 2 : 1;
+        while (i < s.size() && is_blank(s[i])) ++i;
+        if (i == s.size()) return false;
+        std::size_t begin = i, end;
+        if (s[i] == '"' || s[i] == '\'') {
+            begin = i + 1;
+            end = s.find(s[i], begin);
+            if (end == s.npos) end = s.size();
+        } else {
+            end = std::min(s.find_first_of(" \t&;,)}]>\"'", begin), s.size());
+            const std::size_t words_end = std::min(s.find_last_not_of(" \t") + 1, s.size());
+            const bool own_line = s.find_first_not_of(" \t>") == at && end >= words_end;
+            if (colon && !quoted_key && !own_line) return false;
+        }
+        const std::string_view value = s.substr(begin, end - begin);
+        if (value.empty() || value == "null" || value == "true" || value == "false" || value == secret_mask) return false;
+        from = begin - at;
+        to = end - at;
+        return true;
+    }
+
+    // smtp://bob:s3cret@mx.example.net
+    static bool url(std::string_view rest, std::size_t key, std::size_t& from, std::size_t& to) {
+        if (rest.substr(key, 3) != "://") return false;
+        const std::size_t host = key + 3;
+        const std::size_t end = std::min(rest.find_first_of("/ \t\"'<>", host), rest.size());
+        const std::size_t at = rest.substr(0, end).rfind('@');
+        const std::size_t colon = rest.substr(0, end).find(':', host);
+        if (at == rest.npos || colon == rest.npos || at < host || colon > at) return false;
+        from = colon + 1;
+        to = at;
+        return to > from;
+    }
+
+    // swaks --auth-password …, curl --user name:password
+    static bool option(std::string_view s, std::size_t at) {
+        if (at > 0 && !is_blank(s[at - 1])) return false;
+        const std::string_view name = s.substr(at, std::min(s.find(' ', at), s.size()) - at);
+        return name == "-ap" || name == "--auth-password" || name == "--password" || name == "--auth-pass" || name == "--pass" ||
+               name == "--oauth2-bearer";
+    }
+
+    std::string out_;
+    bool in_private_key_ = false;
+    int awaits_answer_ = 0;
+};
+
+}  // namespace
+
+std::string mask_secrets(std::string_view text) { return masker().run(text); }
+
+}  // namespace smtp_explain
