@@ -13,7 +13,6 @@ namespace smtp_explain {
 namespace {
 
 namespace g = courier_log_grammar;
-constexpr std::size_t npos = std::string_view::npos;
 
 struct fields {
     std::string_view id, sender, recipient, text, status;
