@@ -172,9 +172,19 @@ outcome outcome_of(const delivery_failure& f, const diagnosis& d, input_kind kin
     return outcome::unknown;
 }
 
+// "postfix.org" of "https://www.postfix.org/SMTPD_ACCESS_README.html"
+std::string site_of(std::string_view url) {
+    if (const std::size_t scheme = url.find("://"); scheme != url.npos) url.remove_prefix(scheme + 3);
+    if (url.substr(0, 4) == "www.") url.remove_prefix(4);
+    return std::string(url.substr(0, url.find_first_of("/?#")));
+}
+
+// A rule names only addresses; they are shown under the name of their site.
 void add_references(const std::vector<reference>& from, std::vector<reference>& out) {
-    for (const reference& r : from)
-        if (std::none_of(out.begin(), out.end(), [&](const reference& known) { return known.url == r.url; })) out.push_back(r);
+    for (const reference& r : from) {
+        if (std::any_of(out.begin(), out.end(), [&](const reference& known) { return known.url == r.url; })) continue;
+        out.push_back({r.title.empty() ? site_of(r.url) : r.title, r.url});
+    }
 }
 
 // A label with slots of its own: the first variant whose values are all there.
@@ -236,6 +246,17 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     }
     // A second copy would only arrive beside the first, which still waits with the server.
     if (e.outcome == outcome::still_trying || e.outcome == outcome::delivered) e.resend = "not-needed";
+    // Waiting was enough while the server tried. It has given up, so somebody must send the message again.
+    if (e.outcome == outcome::not_delivered) {
+        if (e.resend == "not-needed") e.resend = "after-waiting";
+        const auto nobody = std::find(e.who_can_fix.begin(), e.who_can_fix.end(), "nobody-wait");
+        if (nobody != e.who_can_fix.end()) {
+            if (std::find(e.who_can_fix.begin(), e.who_can_fix.end(), "sender") == e.who_can_fix.end())
+                *nobody = "sender";
+            else
+                e.who_can_fix.erase(nobody);
+        }
+    }
 
     for (const weighed_reason& w : reasons)
         if (w.stands <= standing::possible)

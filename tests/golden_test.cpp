@@ -1,0 +1,149 @@
+// Fixtures and their answers: tests/fixtures/FORMAT/NAME.{eml,txt,log,json} beside NAME.expected.json, which holds the
+// facts that matter and no wording. NAME.answers.json, where there is one, holds the reader's answers to questions.
+// Every fixture is read with LF, CRLF and CR line ends and quoted with "> ": the facts must be the same.
+// scripts/accept-goldens writes the expected files anew; the difference is then read and committed.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "explain.hpp"
+
+using namespace smtp_explain;
+namespace fs = std::filesystem;
+using json = nlohmann::ordered_json;
+
+namespace {
+
+std::string contents(const fs::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+bool ends_with(const std::string& s, std::string_view end) {
+    return s.size() >= end.size() && std::string_view(s).substr(s.size() - end.size()) == end;
+}
+
+const rule_base& rules() {
+    static const rule_base base = [] {
+        std::vector<load_problem> problems;
+        return std::move(*rule_base::load(contents(SMTP_EXPLAIN_BUNDLE), problems));
+    }();
+    return base;
+}
+
+std::vector<fs::path> fixtures() {
+    std::vector<fs::path> out;
+    std::error_code failed;
+    const fs::path folder = fs::path(SMTP_EXPLAIN_SOURCE_DIR) / "tests" / "fixtures";
+    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
+        const std::string name = at->path().filename().string();
+        const std::string kind = at->path().extension().string();
+        if (ends_with(name, ".expected.json") || ends_with(name, ".answers.json")) continue;
+        if (at->path().parent_path().filename() == "not-a-failure") continue;  // not_a_failure_test.cpp
+        if (kind == ".eml" || kind == ".txt" || kind == ".log" || kind == ".json") out.push_back(at->path());
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+json text_or_null(std::string_view s) { return s.empty() ? json(nullptr) : json(std::string(s)); }
+json text_or_null(const stated<std::string>& s) { return s ? json(s->value) : json(nullptr); }
+
+// What a change of wording does not touch.
+json facts(const report& r) {
+    json out;
+    out["kind"] = std::string(to_string(r.input.kind));
+    out["format"] = text_or_null(r.input.format);
+    if (!r.input.recipients_delivered.empty())
+        for (const auto& recipient : r.input.recipients_delivered) out["recipients_delivered"].push_back(recipient.value);
+    out["failures"] = json::array();
+    for (const explained_failure& one : r.failures) {
+        const delivery_failure& f = one.failure;
+        json j;
+        j["recipient"] = text_or_null(f.final_recipient ? f.final_recipient : f.original_recipient);
+        j["reply_code"] = f.reply_code ? json(f.reply_code->value.value) : json(nullptr);
+        j["enhanced_status_code"] = f.enhanced_status_code ? json(to_string(f.enhanced_status_code->value)) : json(nullptr);
+        j["action"] = f.action ? json(std::string(to_string(f.action->value))) : json(nullptr);
+        j["stage"] = f.stage ? json(std::string(to_string(f.stage->value))) : json(nullptr);
+        j["remote_mta"] = text_or_null(f.remote_mta);
+        j["cause"] = one.diagnosis.cause;
+        j["basis"] = std::string(to_string(one.diagnosis.basis));
+        j["rule"] = text_or_null(one.diagnosis.rule);
+        j["permanence"] = one.diagnosis.permanence ? json(std::string(to_string(*one.diagnosis.permanence))) : json(nullptr);
+        j["outcome"] = std::string(to_string(one.explanation.outcome));
+        j["resend"] = text_or_null(one.explanation.resend);
+        j["reason"] = one.explanation.reasons.empty() ? json(nullptr) : json(one.explanation.reasons.front().id);
+        out["failures"].push_back(std::move(j));
+    }
+    return out;
+}
+
+explain_options options_for(const fs::path& fixture) {
+    explain_options options;
+    fs::path path = fixture;
+    path.replace_extension(".answers.json");
+    const json given = json::parse(contents(path), nullptr, false);
+    if (given.is_object())
+        for (const auto& item : given.items())
+            if (item.value().is_string()) options.answers.emplace_back(item.key(), item.value().get<std::string>());
+    return options;
+}
+
+std::vector<std::string> lines_of(std::string_view text) {
+    std::vector<std::string> lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find_first_of("\r\n", at), text.size());
+        lines.emplace_back(text.substr(at, end - at));
+        at = end + (text.substr(end, 2) == "\r\n" ? 2 : 1);
+    }
+    return lines;
+}
+
+std::string joined(const std::vector<std::string>& lines, std::string_view before, std::string_view end) {
+    std::string out;
+    for (const std::string& line : lines) out.append(before).append(line).append(end);
+    return out;
+}
+
+std::string dumped(const json& j) { return j.dump(2, ' ', false, json::error_handler_t::replace) + "\n"; }
+
+}  // namespace
+
+TEST_SUITE("golden") {
+    TEST_CASE("every fixture gives its facts, whatever its line ends and quoting") {
+        const bool accept = std::getenv("SMTP_EXPLAIN_ACCEPT_GOLDENS") != nullptr;
+        const std::vector<fs::path> all = fixtures();
+        CHECK_FALSE(all.empty());
+        for (const fs::path& fixture : all) {
+            const std::string bytes = contents(fixture);
+            const explain_options options = options_for(fixture);
+            const std::vector<std::string> lines = lines_of(bytes);
+            fs::path expected_path = fixture;
+            expected_path.replace_extension(".expected.json");
+            CAPTURE(fixture.filename().string());
+            if (accept) {
+                std::ofstream(expected_path, std::ios::binary) << dumped(facts(explain(bytes, rules(), options)));
+                continue;
+            }
+            const json expected = json::parse(contents(expected_path), nullptr, false);
+            REQUIRE_MESSAGE(expected.is_object(), "no expected facts: run scripts/accept-goldens and read the difference");
+            CHECK(dumped(facts(explain(bytes, rules(), options))) == dumped(expected));
+            const std::pair<const char*, std::string> forms[] = {{"LF", joined(lines, "", "\n")},
+                                                                 {"CRLF", joined(lines, "", "\r\n")},
+                                                                 {"CR", joined(lines, "", "\r")},
+                                                                 {"quoted", joined(lines, "> ", "\n")}};
+            for (const auto& form : forms) {
+                CAPTURE(form.first);
+                CHECK(dumped(facts(explain(form.second, rules(), options))) == dumped(expected));
+            }
+        }
+    }
+}

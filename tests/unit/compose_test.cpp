@@ -1,0 +1,194 @@
+#include <doctest/doctest.h>
+
+#include "compose/compose.hpp"
+
+using namespace smtp_explain;
+
+namespace {
+
+constexpr std::string_view bundle = R"json({"files":{
+"causes/relay-denied.json": {
+  "title": "Refused to pass on",
+  "summary": ["{server} refused {recipient}.", "The server refused."],
+  "who_can_fix": ["sender", "sender-admin"], "resend": "after-fixing", "usual_permanence": "permanent",
+  "reasons": [
+    {"id": "not-logged-in", "title": "No login", "text": "It did not log in."},
+    {"id": "not-hosted", "title": "Not hosted", "text": ["{recipient_domain} is not hosted.", "Not hosted."], "who_can_fix": ["recipient-admin"], "resend": "after-waiting"},
+    {"id": "odd", "title": "Odd", "text": "Odd.", "only_if_shown": true} ],
+  "steps": [
+    {"for": "sender", "text": "General step."},
+    {"for": "sender", "product": "outlook", "reasons": ["not-logged-in"], "text": "Switch login on."},
+    {"for": "recipient-admin", "reasons": ["not-hosted"], "text": ["Add {recipient_domain}.", "Add the domain."]},
+    {"for": "recipient-admin", "reasons": ["odd"], "text": "Odd step."} ],
+  "verify": [{"command": "dig +short MX {recipient_domain}", "tells": "Where.", "reasons": ["not-hosted"]}, {"command": "postconf -n", "tells": "Settings."}],
+  "prevention": ["Log in."],
+  "questions": [
+    {"id": "all", "text": "Every recipient?", "options": [
+      {"id": "yes", "label": "Yes", "shows": ["not-logged-in"], "rules_out": ["not-hosted"]},
+      {"id": "no", "label": "No", "shows": ["not-hosted"], "rules_out": ["not-logged-in"]}]} ],
+  "replies": {"to_sender": ["Mail to {recipient} came back.", "Mail came back."], "to_recipient_admin": "Please look."},
+  "references": [{"title": "RFC 5321", "url": "https://www.rfc-editor.org/rfc/rfc5321"}] },
+"causes/greylisted.json": {"title": "Wait", "summary": "Wait a little.", "who_can_fix": ["nobody-wait"], "resend": "not-needed", "usual_permanence": "temporary",
+  "reasons": [], "steps": [{"for": "sender", "text": "Wait."}], "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
+"causes/unknown.json": {"title": "Not stated", "summary": "The text does not say why.", "who_can_fix": ["sender"], "resend": "after-fixing", "usual_permanence": "permanent",
+  "reasons": [], "steps": [{"for": "sender", "text": "Ask."}], "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
+"rules/postfix/relay.json": {"cause": "relay-denied", "when": {"any_phrase": ["relay access denied"]}, "reason": "not-hosted",
+  "summary": ["Postfix at {server} refused.", "Postfix refused."], "steps": [{"for": "sender-admin", "text": "Rule step."}],
+  "references": ["https://www.postfix.org/README.html"]},
+"issuers.json": {"postfix": {"name": "Postfix", "kind": "software", "hosts": [], "urls": [], "banners": [], "phrases": []}},
+"codes/reply-codes.json": {"250": {"name": "ok", "meaning": "All well.", "cause": null, "permanent": false, "defined_in": "RFC 5321"}},
+"labels.json": {"products": {"outlook": "Outlook"}, "formats": {"postfix-bounce": "Bounce of Postfix"}, "commands": {"RCPT": "Names a recipient.", "end-of-message": "Ends.", "auth-data": "Hidden."},
+  "notes": {"tie": ["Also {rule}.", "Two fit."]}, "warnings": {"x": "Take care."}}
+}})json";
+
+const rule_base& rules() {
+    static const rule_base base = [] {
+        std::vector<load_problem> problems;
+        auto loaded = rule_base::load(bundle, problems);
+        REQUIRE(loaded.has_value());
+        return std::move(*loaded);
+    }();
+    return base;
+}
+
+delivery_failure failure() {
+    delivery_failure f;
+    f.final_recipient = {"bob@example.net", {}};
+    f.remote_mta = {"mx.example.net", {}};
+    f.reply_code = {{554}, {}};
+    return f;
+}
+
+diagnosis relay() {
+    diagnosis d;
+    d.cause = "relay-denied";
+    d.permanence = permanence::permanent;
+    return d;
+}
+
+std::vector<std::string> step_texts(const explanation& e) {
+    std::vector<std::string> out;
+    for (const explained_step& s : e.steps) out.push_back(s.text);
+    return out;
+}
+
+using texts = std::vector<std::string>;
+
+}  // namespace
+
+TEST_SUITE("compose") {
+    TEST_CASE("nothing shown: general steps first, then those of every possible reason; the question is asked") {
+        const explanation e = compose(failure(), relay(), nullptr, input_kind::delivery_failure, rules());
+        CHECK(e.title == "Refused to pass on");
+        CHECK(e.summary == "mx.example.net refused bob@example.net.");
+        CHECK(e.outcome == outcome::not_delivered);
+        CHECK(e.resend == "after-fixing");
+        CHECK(e.who_can_fix == texts{"sender", "sender-admin"});
+        REQUIRE(e.reasons.size() == 2);
+        CHECK(e.reasons[0].id == "not-logged-in");
+        CHECK(e.reasons[1].text == "example.net is not hosted.");
+        CHECK(step_texts(e) == texts{"General step.", "Switch login on.", "Add example.net."});
+        CHECK(e.steps[1].product == "Outlook");
+        REQUIRE(e.verify.size() == 2);
+        CHECK(e.verify[0].command == "postconf -n");
+        CHECK(e.verify[1].command == "dig +short MX example.net");
+        REQUIRE(e.questions.size() == 1);
+        CHECK(e.questions[0].options.size() == 2);
+        CHECK(e.reply_to_sender == "Mail to bob@example.net came back.");
+        CHECK(e.reply_to_recipient_admin == "Please look.");
+        REQUIRE(e.references.size() == 1);
+    }
+    TEST_CASE("what is shown comes first and decides who acts; what is ruled out is gone; nothing is asked") {
+        diagnosis d = relay();
+        d.reasons = {{"not-hosted", true, {{5, 2}}}, {"not-logged-in", false, {}}};
+        const explanation e = compose(failure(), d, nullptr, input_kind::delivery_failure, rules());
+        REQUIRE(e.reasons.size() == 1);
+        CHECK(e.reasons[0].id == "not-hosted");
+        CHECK(e.reasons[0].shown_by == source_spans{{5, 2}});
+        CHECK(e.who_can_fix == texts{"recipient-admin"});
+        CHECK(e.resend == "after-waiting");
+        CHECK(step_texts(e) == texts{"Add example.net.", "General step."});
+        CHECK(e.verify[0].command == "dig +short MX example.net");
+        CHECK(e.questions.empty());
+    }
+    TEST_CASE("one reason left to choose from: nothing is asked; a reason seldom true is hidden unless shown") {
+        diagnosis d = relay();
+        d.reasons = {{"not-hosted", false, {}}, {"odd", false, {}}};
+        CHECK(compose(failure(), d, nullptr, input_kind::bare_reply, rules()).questions.empty());
+        d.reasons = {{"odd", true, {}}};
+        const explanation e = compose(failure(), d, nullptr, input_kind::bare_reply, rules());
+        CHECK(e.reasons[0].id == "odd");
+        CHECK(e.steps[0].text == "Odd step.");
+    }
+    TEST_CASE("a rule's own advice: its summary, its steps and references first, its reason shown") {
+        diagnosis d = relay();
+        d.rule = "postfix/relay";
+        d.evidence = {{1, 9}};
+        const explanation e = compose(failure(), d, nullptr, input_kind::delivery_failure, rules());
+        CHECK(e.summary == "Postfix at mx.example.net refused.");
+        CHECK(e.reasons[0].id == "not-hosted");
+        CHECK(e.reasons[0].shown_by == source_spans{{1, 9}});
+        CHECK(step_texts(e) == texts{"Rule step.", "Add example.net.", "General step.", "Switch login on."});
+        REQUIRE(e.references.size() == 2);
+        CHECK(e.references[0].url == "https://www.postfix.org/README.html");
+        CHECK(e.references[0].title == "postfix.org");
+    }
+    TEST_CASE("outcome: action, then the kind of input and the code") {
+        const auto of = [&](input_kind kind, int code, std::optional<dsn::action> action) {
+            delivery_failure f;
+            if (code != 0) f.reply_code = {{static_cast<std::uint16_t>(code)}, {}};
+            if (action) f.action = {*action, {}};
+            return compose(f, diagnosis{}, nullptr, kind, rules()).outcome;
+        };
+        CHECK(of(input_kind::log, 450, dsn::action::failed) == outcome::not_delivered);
+        CHECK(of(input_kind::delivery_failure, 550, dsn::action::delayed) == outcome::still_trying);
+        CHECK(of(input_kind::log, 250, dsn::action::relayed) == outcome::delivered);
+        CHECK(of(input_kind::delivery_failure, 451, {}) == outcome::not_delivered);
+        CHECK(of(input_kind::delivery_delay, 0, {}) == outcome::still_trying);
+        CHECK(of(input_kind::log, 451, {}) == outcome::still_trying);
+        CHECK(of(input_kind::log, 551, {}) == outcome::not_delivered);
+        CHECK(of(input_kind::log, 0, {}) == outcome::unknown);
+        CHECK(of(input_kind::webhook, 421, {}) == outcome::still_trying);
+        CHECK(of(input_kind::smtp_session, 421, {}) == outcome::not_delivered);
+        CHECK(of(input_kind::client_error, 0, {}) == outcome::not_delivered);
+        CHECK(of(input_kind::bare_reply, 550, {}) == outcome::not_delivered);
+        CHECK(of(input_kind::bare_reply, 450, {}) == outcome::unknown);
+    }
+    TEST_CASE("waiting is enough only while somebody still tries") {
+        diagnosis d;
+        d.cause = "greylisted";
+        delivery_failure f;
+        f.action = {dsn::action::delayed, {}};
+        explanation e = compose(f, d, nullptr, input_kind::log, rules());
+        CHECK(e.resend == "not-needed");
+        CHECK(e.who_can_fix == texts{"nobody-wait"});
+        f.action = {dsn::action::failed, {}};
+        e = compose(f, d, nullptr, input_kind::log, rules());
+        CHECK(e.resend == "after-waiting");
+        CHECK(e.who_can_fix == texts{"sender"});
+        // A relay failure that still waits in the queue must not be sent twice.
+        f.action = {dsn::action::delayed, {}};
+        CHECK(compose(f, relay(), nullptr, input_kind::log, rules()).resend == "not-needed");
+    }
+    TEST_CASE("a cause that nobody wrote is answered as unknown") {
+        diagnosis d;
+        d.cause = "no-such-cause";
+        CHECK(compose(failure(), d, nullptr, input_kind::log, rules()).title == "Not stated");
+    }
+    TEST_CASE("notes, titles and lines of the dialogue") {
+        CHECK(compose_note({"tie", {{"rule", "a/b`c"}}}, rules()) == "Also a/bc.");
+        CHECK(compose_note({"tie", {}}, rules()) == "Two fit.");
+        CHECK(compose_note({"nobody-wrote-this", {}}, rules()) == "nobody-wrote-this");
+        CHECK(compose_warning({"x", {}}, rules()) == "Take care.");
+        CHECK(compose_title("postfix-bounce", rules()) == "Bounce of Postfix");
+        CHECK(compose_title("", rules()) == "");
+        const auto means = [&](session_line::speaker who, const char* text) { return compose_meaning({who, text, {}}, rules()); };
+        CHECK(means(session_line::speaker::client, "rcpt TO:<bob@example.net>") == "Names a recipient.");
+        CHECK(means(session_line::speaker::client, ".") == "Ends.");
+        CHECK(means(session_line::speaker::client, "********") == "Hidden.");
+        CHECK(means(session_line::speaker::client, "anything else") == "");
+        CHECK(means(session_line::speaker::server, "250-SIZE 1000") == "All well.");
+        CHECK(means(session_line::speaker::server, "2500 x") == "");
+        CHECK(means(session_line::speaker::program, "250 x") == "");
+    }
+}

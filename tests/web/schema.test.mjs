@@ -1,0 +1,77 @@
+// Every fixture's whole answer keeps to data/schema/report.schema.json: no key missing, none too many.
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import Ajv2020 from 'ajv/dist/2020.js';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const command = process.env.SMTP_EXPLAIN ?? join(root, 'build/release/smtp-explain');
+const schema = JSON.parse(readFileSync(join(root, 'data/schema/report.schema.json'), 'utf8'));
+const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema);
+
+const fixtures = readdirSync(join(root, 'tests/fixtures'), { recursive: true })
+  .map((name) => join('tests/fixtures', name))
+  .filter((name) => /\.(eml|txt|log|json|mbox|msg)$/.test(name) && !/\.(expected|answers)\.json$/.test(name));
+
+const run = (args, input = '') =>
+  new Promise((resolve) => {
+    const child = execFile(command, args, { cwd: root, maxBuffer: 1 << 30 }, (error, stdout, stderr) =>
+      resolve({ status: error?.code ?? 0, stdout, stderr }));
+    child.stdin.on('error', () => {});
+    child.stdin.end(input);
+  });
+
+const check = (answer) => assert.ok(validate(answer), `${answer.file}: ${JSON.stringify(validate.errors?.slice(0, 3))}`);
+
+test('the command is built', () => assert.ok(existsSync(command), command));
+
+test('the answer to every fixture keeps to the schema', async () => {
+  const { stdout } = await run(['--format', 'jsonl', ...fixtures]);
+  const answers = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  assert.ok(answers.length >= fixtures.length);
+  answers.forEach(check);
+});
+
+test('the redacted answer keeps to the schema', async () => {
+  const { stdout } = await run(['--redact', '--format', 'jsonl', ...fixtures]);
+  stdout.trimEnd().split('\n').forEach((line) => check(JSON.parse(line)));
+});
+
+test('a file that cannot be read gives an error object and status 2', async () => {
+  const { stdout, status } = await run(['--format', 'jsonl', 'no-such-file']);
+  const answer = JSON.parse(stdout);
+  check(answer);
+  assert.equal(answer.file, 'no-such-file');
+  assert.equal(status, 2);
+});
+
+test('the schema refuses a missing key, one too many and a wrong word', async () => {
+  const { stdout } = await run(['--format', 'jsonl'], '550 5.7.1 <bob@example.net>: Relay access denied\n');
+  const good = JSON.parse(stdout);
+  check(good);
+  for (const spoil of [
+    (a) => delete a.warnings,
+    (a) => (a.extra = 1),
+    (a) => delete a.failures[0].queue_id,
+    (a) => (a.failures[0].diagnosis.basis = 'guess'),
+    (a) => (a.failures[0].spans.reply_code = [[0, -1]]),
+  ]) {
+    const bad = structuredClone(good);
+    spoil(bad);
+    assert.ok(!validate(bad));
+  }
+});
+
+test('records of an mbox carry index and offset; exit status tells whether something was recognised', async () => {
+  const one = 'From a@example.org Thu Nov 12 10:00:00 2026\nSubject: hello\n\nFrom here on all is well.\n\n';
+  const { stdout, status } = await run(['--format', 'jsonl'], one + one);
+  const answers = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+  answers.forEach(check);
+  assert.deepEqual(answers.map((a) => [a.index, a.offset]), [[0, 0], [1, one.length]]);
+  assert.equal(status, 1);
+  assert.equal((await run([], '550 5.1.1 <bob@example.net>: User unknown\n')).status, 0);
+  assert.equal((await run(['--no-such-option'])).status, 2);
+});
