@@ -54,7 +54,7 @@ export function failure_list(entries, labels, act, state, cause_title) {
 
 export function answer_view(entry, labels, act, state, cause_title) {
   const { report, failure } = entry;
-  const { explanation, diagnosis } = failure;
+  const { explanation } = failure;
   return el('article', { class: 'answer', 'aria-labelledby': 'answer-title' },
     callouts(report, labels),
     verdict(report, failure, labels, act),
@@ -67,8 +67,7 @@ export function answer_view(entry, labels, act, state, cause_title) {
       evidence_fold(report, failure, labels, act, state, cause_title),
       verify_fold(explanation, labels, act, state),
       prevention_fold(explanation, labels, act, state),
-      references_fold(explanation, labels, act, state)),
-    el('p', { class: 'basis' }, labels.get('basis', diagnosis.basis)));
+      references_fold(explanation, labels, act, state)));
 }
 
 // Nothing failed, or nothing was recognised: one calm card.
@@ -105,7 +104,8 @@ function verdict(report, failure, labels, act) {
       main && essential('person', labels.get('headings', 'who_can_fix'), el('b', {}, capital(labels.get('roles', main))),
         others.length > 0 && el('span', { class: 'then' }, `${labels.get('headings', 'then')} ${others.map((role) => labels.get('roles', role)).join(', ')}`)),
       explanation.resend && essential('resend', labels.get('headings', 'resend'), labels.get('resend', explanation.resend)),
-      recipient && essential('mailbox', labels.get('headings', 'recipient'), value(recipient), failure.will_retry_until && el('span', { class: 'then' }, labels.get('headings', 'will_retry_until'), ' ', value(failure.will_retry_until)))),
+      recipient && essential('mailbox', labels.get('headings', 'recipient'), value(recipient), failure.will_retry_until && el('span', { class: 'then' }, labels.get('headings', 'will_retry_until'), ' ', value(failure.will_retry_until))),
+      essential('find', labels.get('headings', 'basis'), labels.get('basis', failure.diagnosis.basis))),
     toolbar(explanation, labels, act));
 }
 
@@ -114,7 +114,8 @@ function route(failure, labels, act) {
   const { stage, remote_mta: remote, reporting_mta: reporting, spans } = failure;
   if (!remote || !stage) return null;
   const on_the_way = ['resolve', 'connect', 'banner', 'tls'].includes(stage);
-  const stop = (text) => el('li', { class: 'stop' }, el('span', {}, text));
+  // The standard's own word for the step stands in brackets; administrators find it under evidence.
+  const stop = (text) => el('li', { class: 'stop' }, el('span', {}, labels.page('route-stop', { stage: text.replace(/ \(.*\)$/, '') })));
   const host = (name, span, refused) => el('li', { class: refused ? 'host refused' : 'host' }, el('button', { type: 'button', click: () => act.show(span ?? []) }, value(name)));
   return el('ol', { class: 'route', 'aria-label': labels.page('route') },
     reporting && reporting !== remote ? host(reporting, spans.reporting_mta, false) : el('li', { class: 'host' }, el('span', {}, labels.page('route-you'))),
@@ -154,7 +155,7 @@ function steps_section(explanation, labels, act, state) {
   const chosen = roles.includes(state.role) ? state.role : roles[0];
   const tabs = roles.map((role) => el('button', {
     type: 'button', role: 'tab', id: `tab-${role}`, 'aria-controls': `steps-${role}`, 'aria-selected': String(role === chosen), tabindex: role === chosen ? '0' : '-1', 'data-role': role,
-  }, capital(labels.get('roles', role))));
+  }, labels.page(`role-${role}`)));
   const panels = roles.map((role) => el('div', { role: roles.length > 1 ? 'tabpanel' : undefined, id: `steps-${role}`, 'aria-labelledby': roles.length > 1 ? `tab-${role}` : undefined, class: 'panel', hidden: role !== chosen },
     el('p', { class: 'print-only' }, el('b', {}, labels.get('role_headings', role))),
     role_steps(explanation.steps.filter((step) => step.for === role), role, labels, act, state)));

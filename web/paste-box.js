@@ -45,6 +45,14 @@ export class PasteBox {
     this.paint();
   }
 
+  // Brings the first mark of a kind into view without moving the page or drawing attention.
+  reach(kind) {
+    const mark = this.layer.querySelector(`mark.${kind}`);
+    if (!mark) return;
+    const top = mark.getBoundingClientRect().top - this.paper.getBoundingClientRect().top;
+    if (top < 0 || top > this.paper.clientHeight - 40) this.paper.scrollTop += top - this.paper.clientHeight / 3;
+  }
+
   // The innermost marks at an index, the most telling first.
   at(index) {
     return this.marks

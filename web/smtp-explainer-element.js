@@ -32,6 +32,7 @@ export class SmtpExplainerElement extends HTMLElement {
   #running = null;
   #timer = 0;
   #run = 0;
+  #typing = false; // then the box must not scroll under the caret
   #memory = new Map();
 
   constructor() {
@@ -234,6 +235,7 @@ export class SmtpExplainerElement extends HTMLElement {
   // The text in the box is another one.
   #changed(typing = false) {
     clearTimeout(this.#timer);
+    this.#typing = typing;
     this.#state = fresh_state();
     this.#tell('change', { empty: this.#box.text.trim() === '' });
     if (!this.#explainer) return;
@@ -345,9 +347,10 @@ export class SmtpExplainerElement extends HTMLElement {
     answer.replaceChildren(...views.filter(Boolean));
     if (several && scrolled) answer.querySelector('.rows').scrollTop = scrolled;
     const input = source.report.input;
-    read_as.replaceChildren(`${labels.get('headings', 'input')}: `, el('b', {}, clean(input.title ?? labels.get('kinds', input.kind))), ` · ${size_text(input.bytes)}`);
+    read_as.replaceChildren(`${labels.get('headings', 'input')}: `, el('b', {}, clean(input.title ?? labels.get('kinds', input.kind))), input.bytes < 1000 ? '' : ` · ${size_text(input.bytes)}`);
     this.#parts.meaning.hidden = true;
     this.#box.mark(entry && source.report.text === this.#box.text ? marks_of(entry.failure, labels) : []);
+    if (!this.#typing) this.#box.reach('evidence');
     this.#buttons();
     const words = entry ? `${labels.get('outcomes', entry.failure.explanation.outcome)}. ${entry.failure.explanation.title}` : labels.get('no_failure', input.kind);
     this.#say(several ? `${answer.querySelector('#list-title').textContent}. ${words}` : words);
