@@ -206,7 +206,7 @@ std::string slot_values::find(slot s) const {
 const slot_values::value& slot_values::get(slot s) const {
     std::optional<value>& v = values_[static_cast<std::size_t>(s)];
     if (!v) {
-        v.emplace();
+        v.emplace(value{});
         v->raw = find(s);
         v->clean = clean_value(v->raw);
         v->safe = is_safe_in_command(s, v->raw);
