@@ -1,5 +1,6 @@
 #include "explain.hpp"
 
+#include <string>
 #include <utility>
 
 #include "compose/compose.hpp"
@@ -8,6 +9,22 @@
 #include "redact/redact.hpp"
 
 namespace smtp_explain {
+
+namespace {
+
+// Whether the rules make a failure of a text that recognition only suspects: its words are a server's or a program's own,
+// or most of it is such wording, and not a sentence in which it happens to stand.
+bool is_confirmed(const delivery_failure& failure, const diagnosis& d) {
+    if (d.rule.empty()) return false;
+    if (failure.reply_code || d.basis == basis::issuer_rule) return true;
+    std::size_t known = 0;
+    for (const source_span& span : d.evidence) known += span.length;
+    const std::string& text = failure.diagnostic_code->value.text;
+    const bool names_a_host = text.find('@') != std::string::npos || text.find('[') != std::string::npos || text.find("://") != std::string::npos;
+    return known * (names_a_host ? 6 : 3) >= text.size();
+}
+
+}  // namespace
 
 report explain(std::string_view bytes, const rule_base& rules, const explain_options& options) {
     report out;
@@ -24,6 +41,15 @@ report explain(std::string_view bytes, const rule_base& rules, const explain_opt
         explained_failure& one = out.failures.emplace_back();
         one.failure = std::move(failure);
         one.diagnosis = diagnose(one.failure, facts, out.input.kind, options.answers, rules);
+        if (one.failure.tentative && !is_confirmed(one.failure, one.diagnosis)) {
+            out.failures.pop_back();
+            continue;
+        }
+    }
+    // Nothing but a guess that the rules did not confirm.
+    if (out.failures.empty() && !out.input.failures.empty()) {
+        out.input.kind = input_kind::not_a_mail_error;
+        out.input.format.clear();
     }
     out.input.failures.clear();
 

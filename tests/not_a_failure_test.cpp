@@ -8,8 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "decode/decode.hpp"
-#include "formats/recognize.hpp"
+#include "explain.hpp"
 
 using namespace smtp_explain;
 
@@ -20,6 +19,11 @@ TEST_SUITE("not a failure") {
             if (entry.path().extension() == ".txt") files.push_back(entry.path());
         std::sort(files.begin(), files.end());
         REQUIRE(files.size() >= 20);
+        std::ifstream bundle_file(SMTP_EXPLAIN_BUNDLE, std::ios::binary);
+        const std::string bundle{std::istreambuf_iterator<char>(bundle_file), {}};
+        std::vector<load_problem> problems;
+        const auto rules = rule_base::load(bundle, problems);
+        REQUIRE(rules.has_value());
         std::size_t texts = 0;
         for (const auto& file : files) {
             std::ifstream in(file, std::ios::binary);
@@ -27,10 +31,12 @@ TEST_SUITE("not a failure") {
             all += "%%\n";
             for (std::size_t begin = 0, end; (end = all.find("%%\n", begin)) != std::string::npos; begin = end + 3) {
                 const std::string text = all.substr(begin, end - begin);
-                const recognized_input found = recognize(decode(text));
+                const report found = explain(text, *rules);
+                const std::string rule = found.failures.empty() ? "" : found.failures[0].diagnosis.rule;
                 CAPTURE(file.filename().string());
                 CAPTURE(text);
-                CAPTURE(found.format);
+                CAPTURE(found.input.format);
+                CAPTURE(rule);
                 CHECK(found.failures.empty());
                 ++texts;
             }

@@ -64,15 +64,18 @@ bool looks_like_source_code(std::string_view text) {
         if (line.empty()) return;
         ++lines;
         const char last = line.back();
-        if (last == ';' || last == '{' || last == '}' || line.substr(0, 2) == "//" || starts_ignoring_case(line, "import ") || starts_ignoring_case(line, "return ") ||
+        if (last == ';' || last == ',' || last == '=' || last == '{' || last == '}' || line.substr(0, 2) == "//" || starts_ignoring_case(line, "import ") || starts_ignoring_case(line, "return ") ||
             starts_ignoring_case(line, "if ") || starts_ignoring_case(line, "def ") || starts_ignoring_case(line, "func ") || line.find(" := ") != std::string_view::npos)
             ++code_lines;
     });
-    return lines >= 5 && code_lines * 3 >= lines;
+    return lines >= 4 && code_lines * 3 >= lines;
 }
 
 // Data of another program: its own readers know where a reply stands in it.
 bool is_data(std::string_view text) { return text.front() == '{' || text.front() == '[' || text.front() == '<' || starts_ignoring_case(text, "select "); }
+
+// A longer text without a word of mail is no reply.
+constexpr std::size_t most_tentative = 700;
 
 struct line_of {
     std::size_t begin, end;
@@ -130,8 +133,11 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         add(in, reply, reply_source::literal_reply, sink);
         return;
     }
-    if (text.size() > 600) return;
-    if (holds_any(text, mail_errors)) add(in, text, reply_source::prose, sink);
+    if (text.size() > most_tentative) return;
+    const bool sure = text.size() <= 600 && holds_any(text, mail_errors);
+    if (!sure && (holds_any(text, web_words) || std::count(text.begin(), text.end(), '\n') > 6)) return;
+    add(in, text, reply_source::prose, sink);
+    sink.readings.back().failure.tentative = !sure;
 }
 
 }  // namespace smtp_explain

@@ -63,6 +63,7 @@ void join(reading& into, reading& from) {
     take_if_missing(a.last_attempt_date, b.last_attempt_date);
     take_if_missing(a.will_retry_until, b.will_retry_until);
     take_if_missing(a.issuer, b.issuer);
+    a.tentative = a.tentative && b.tentative;
     std::move(b.notes.begin(), b.notes.end(), std::back_inserter(a.notes));
 }
 

@@ -54,6 +54,9 @@ struct delivery_failure {
     // More wording about the same failure that rules may match where the reply itself matches none (a
     // program's own sentence around the reply).
     std::vector<located<std::string>> context;
+    // The text has the size and place of a reply but no word that only mail systems use: it counts as a failure only
+    // where the rule base knows its words.
+    bool tentative = false;
     std::vector<note> notes;
 };
 
