@@ -20,8 +20,9 @@ bool is_confirmed(const delivery_failure& failure, const diagnosis& d) {
     std::size_t known = 0;
     for (const source_span& span : d.evidence) known += span.length;
     const std::string& text = failure.diagnostic_code->value.text;
-    const bool names_a_host = text.find('@') != std::string::npos || text.find('[') != std::string::npos || text.find("://") != std::string::npos;
-    return known * (names_a_host ? 6 : 3) >= text.size();
+    const auto names = [&](const char* what) { return text.find(what) != std::string::npos; };
+    const bool about_mail = names("@") || names("[") || names("://") || names("mail") || names("SMTP") || names("DNS");
+    return known * (about_mail ? 6 : 3) >= text.size();
 }
 
 }  // namespace

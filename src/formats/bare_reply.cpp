@@ -38,8 +38,8 @@ constexpr std::array<std::string_view, 58> mail_errors{
 };
 
 // An error page of a web server uses the same numbers.
-constexpr std::array<std::string_view, 13> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "not found",
-                                                     "bad request", "forbidden", "unauthorized", "nginx", "apache/", "web server"};
+constexpr std::array<std::string_view, 13> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "404 ",
+                                                     "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server"};
 
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
