@@ -1,9 +1,6 @@
 #include "formats/network_trouble.hpp"
 
-#include <array>
-#include <vector>
-
-#include "formats/text.hpp"
+#include "formats/literal_index.hpp"
 
 namespace smtp_explain {
 
@@ -176,13 +173,10 @@ constexpr wording wordings[] = {
     {"network connection was lost", lost},
 };
 
-// The wordings by first letter; one pass over a text looks only at those that can begin here.
-struct index {
-    std::array<std::vector<const wording*>, 256> by_first;
-    index() {
-        for (const wording& w : wordings) by_first[static_cast<unsigned char>(w.words[0])].push_back(&w);
-    }
-};
+const literal_index& index() {
+    static const literal_index all(trouble_words());
+    return all;
+}
 
 int rank(trouble_kind kind) {
     switch (kind) {
@@ -198,16 +192,20 @@ int rank(trouble_kind kind) {
 
 }  // namespace
 
+std::vector<std::string_view> trouble_words() {
+    std::vector<std::string_view> out;
+    for (const wording& w : wordings) out.push_back(w.words);
+    return out;
+}
+
 std::optional<network_trouble> find_trouble(std::string_view text) {
-    static const index all;
-    text = text.substr(0, 2000);
     std::optional<network_trouble> best;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        for (const wording* w : all.by_first[static_cast<unsigned char>(lower(text[i]))]) {
-            if (best && rank(w->kind) <= rank(best->kind)) continue;
-            if (starts_ignoring_case(text.substr(i), w->words)) best = network_trouble{w->kind, i, w->words.size()};
-        }
-    }
+    index().scan(text.substr(0, 2000), [&](std::size_t literal, std::size_t at) {
+        const wording& w = wordings[literal];
+        const bool better = !best || rank(w.kind) > rank(best->kind) ||
+                            (rank(w.kind) == rank(best->kind) && (at < best->offset || (at == best->offset && w.words.size() > best->length)));
+        if (better) best = network_trouble{w.kind, at, w.words.size()};
+    });
     return best;
 }
 

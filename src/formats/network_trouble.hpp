@@ -9,6 +9,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "model/smtp.hpp"
 
@@ -41,5 +42,8 @@ struct network_trouble {
 
 // The most telling words of the text: of several, a resolver's before TLS before refusal before time-out before hang-up.
 std::optional<network_trouble> find_trouble(std::string_view text);
+
+// Every wording, for indexes of several readers' words.
+std::vector<std::string_view> trouble_words();
 
 }  // namespace smtp_explain

@@ -1,11 +1,13 @@
 #include "formats/session/dialogue.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <unordered_map>
 
 #include "formats/composed_text.hpp"
 #include "formats/connection.hpp"
+#include "formats/literal_index.hpp"
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/session/smtp_line_grammar.hpp"
@@ -152,6 +154,21 @@ struct reply_line {
     bool glued = false;  // the pieces follow each other without a blank
 };
 
+// A tool prints much that tells nothing; one pass decides whether a line is worth reading.
+bool may_tell(std::string_view text) {
+    static const literal_index words = [] {
+        std::vector<std::string_view> all = trouble_words();
+        for (const std::string_view w : {"connect", "trying ", "opening to ", "established to ", "resolved ", "could not resolve ", "proxying ", "telnet ", "host = ", "lookup", "locate host ",
+                                         "smtp host: ", "host, port: ", "getaddrinfo for ", "could not be resolved: ", "unable to locate ", "dial tcp ", "refused it ", "cannot open ", "tls started",
+                                         "ssl connection using", "cipher is tls"})
+            all.push_back(w);
+        return literal_index(std::move(all));
+    }();
+    bool found = false;
+    words.scan(text.substr(0, 2000), [&](std::size_t, std::size_t) { found = true; });
+    return found;
+}
+
 struct server_reply {
     std::uint16_t code = 0;
     std::vector<reply_line> lines;
@@ -190,6 +207,7 @@ struct transaction {
     std::string_view sender, line;
     bool refused = false, accepted = false, delivered = false;
     std::vector<transaction_recipient> recipients;
+    std::size_t accepted_recipients = 0, refused_recipients = 0;
 };
 
 class interpreter {
@@ -233,6 +251,10 @@ private:
         std::size_t next = 0;
         std::vector<transaction> transactions;
         std::vector<refusal> refusals;
+        // Those that still count: how many, by step, and the last of each recipient and sender.
+        std::size_t live = 0;
+        std::array<std::vector<std::size_t>, smtp::stage_count> live_at;
+        std::unordered_map<std::string_view, std::size_t> of_recipient;
         server_reply reply;
         bool commands_seen = false, replies_seen = false, greeted = false, quit = false, tls_started = false, ehlo_seen = false;
         bool in_content = false, in_auth = false, lmtp = false;
@@ -370,7 +392,7 @@ private:
                 cmd.transaction = last_transaction();
                 auto& list = c_.transactions.back().recipients;
                 cmd.recipient = list.size();
-                if (list.size() < 20000) list.push_back({p.path});
+                if (list.size() < 10000) list.push_back({p.path});
                 else cmd.recipient = list.size() - 1;
                 if (!c_.facts.recipient_domain && !domain_of(p.path).empty()) {
                     const std::string_view d = domain_of(p.path);
@@ -513,6 +535,7 @@ private:
             f.sender = t->sender;
         }
         f.consequence = refused_already();
+        if (!f.void_) ++c_.live;
         c_.refusals.push_back(std::move(f));
     }
 
@@ -520,8 +543,19 @@ private:
 
     transaction* current() { return c_.transactions.empty() ? nullptr : &c_.transactions.back(); }
 
-    bool refused_already() const {
-        return std::any_of(c_.refusals.begin(), c_.refusals.end(), [](const refusal& f) { return !f.void_ && !f.protocol; });
+    bool refused_already() const { return c_.live > 0; }
+
+    void withdraw(std::size_t i) {
+        refusal& f = c_.refusals[i];
+        if (f.void_) return;
+        f.void_ = true;
+        if (!f.protocol) --c_.live;
+    }
+
+    // A refusal that only tells of the person who types.
+    void mark_protocol(refusal& f) {
+        if (!f.protocol && !f.void_) --c_.live;
+        f.protocol = true;
     }
 
     void read_capabilities(const server_reply& r) {
@@ -548,8 +582,21 @@ private:
     }
 
     void void_stage(stage s) {
-        for (refusal& f : c_.refusals)
-            if (f.at == s) f.void_ = true;
+        std::vector<std::size_t>& at = c_.live_at[static_cast<std::size_t>(s)];
+        for (const std::size_t i : at) withdraw(i);
+        at.clear();
+    }
+
+    // The same sender is asked again: what was said before is history.
+    void void_sender(std::string_view sender) {
+        std::vector<std::size_t>& at = c_.live_at[static_cast<std::size_t>(stage::mail_from)];
+        at.erase(std::remove_if(at.begin(), at.end(), [&](std::size_t i) {
+            if (c_.refusals[i].sender != sender) return false;
+            withdraw(i);
+            return true;
+        }), at.end());
+        // Other senders' refusals stand; a paste with very many of them is looked at no further back.
+        if (at.size() > 64) at.erase(at.begin(), at.begin() + 32);
     }
 
     refusal& refuse(std::optional<stage> at, const server_reply& r, const command& cmd) {
@@ -559,6 +606,8 @@ private:
         f.command_line = cmd.line;
         f.transaction = cmd.transaction;
         if (cmd.transaction < c_.transactions.size()) f.sender = c_.transactions[cmd.transaction].sender;
+        ++c_.live;
+        if (at) c_.live_at[static_cast<std::size_t>(*at)].push_back(c_.refusals.size());
         c_.refusals.push_back(std::move(f));
         return c_.refusals.back();
     }
@@ -601,7 +650,7 @@ private:
                     c_.facts.authenticated = located<bool>{true, in_.spans(r.digits())};
                     void_stage(stage::auth);
                 } else {
-                    const bool second = std::any_of(c_.refusals.begin(), c_.refusals.end(), [](const refusal& f) { return f.at == stage::auth && !f.void_; });
+                    const bool second = !c_.live_at[static_cast<std::size_t>(stage::auth)].empty();
                     // The next mechanism's "not offered" is no better news than the first refusal.
                     const bool weaker = second && (r.code == 504 || r.code == 503 || r.code == 500 || r.code == 501 || r.code == 502);
                     if (!weaker) void_stage(stage::auth);
@@ -615,11 +664,9 @@ private:
                     if (t) t->accepted = true;
                     void_stage(stage::helo);
                     void_stage(stage::tls);
-                    for (refusal& f : c_.refusals)
-                        if (f.at == stage::mail_from && t && f.sender == t->sender) f.void_ = true;
+                    if (t) void_sender(t->sender);
                 } else {
-                    for (refusal& f : c_.refusals)
-                        if (f.at == stage::mail_from && t && f.sender == t->sender && !again) f.void_ = true;
+                    if (t && !again) void_sender(t->sender);
                     if (t) t->refused = true;
                     refuse(stage::mail_from, r, cmd).consequence = again;
                 }
@@ -629,17 +676,21 @@ private:
                 if (t == nullptr || cmd.recipient >= t->recipients.size()) break;
                 transaction_recipient& to = t->recipients[cmd.recipient];
                 to.state = ok ? transaction_recipient::fate::accepted : transaction_recipient::fate::refused;
+                ++(ok ? t->accepted_recipients : t->refused_recipients);
                 const bool consequence = !ok && (again || (t->refused && !t->accepted));
                 if (!consequence)
-                    for (refusal& f : c_.refusals)
-                        if (f.at == stage::rcpt_to && f.recipient == to.address && !f.void_) f.void_ = true;
+                    if (const auto before_it = c_.of_recipient.find(to.address); before_it != c_.of_recipient.end()) {
+                        withdraw(before_it->second);
+                        c_.of_recipient.erase(before_it);
+                    }
                 if (!ok) {
                     // "need MAIL command" where none was sent tells of the person who types, not of the mail.
                     const bool no_mail = r.code == 503 && !t->accepted && t->line.empty();
                     refusal& f = refuse(stage::rcpt_to, r, cmd);
                     f.recipient = to.address;
                     f.consequence = consequence;
-                    f.protocol = no_mail;
+                    if (no_mail) mark_protocol(f);
+                    if (!consequence) c_.of_recipient[to.address] = c_.refusals.size() - 1;
                 }
                 break;
             }
@@ -660,9 +711,7 @@ private:
                 reach(stage::end_of_data);
                 if (c_.lmtp && t) {
                     lmtp_next_ = 0;
-                    c_.lmtp_left = static_cast<std::size_t>(std::count_if(t->recipients.begin(), t->recipients.end(), [](const transaction_recipient& x) {
-                        return x.state == transaction_recipient::fate::accepted;
-                    }));
+                    c_.lmtp_left = t->accepted_recipients;
                     if (c_.lmtp_left > 0) return answer_lmtp(r);
                 }
                 if (!ok) message_refused(stage::end_of_data, r, cmd, t, again);
@@ -672,8 +721,7 @@ private:
             case verb::quit: c_.quit = true; break;
             case verb::other:
                 if (!ok) {
-                    refusal& f = refuse(std::nullopt, r, cmd);
-                    f.protocol = true;
+                    mark_protocol(refuse(std::nullopt, r, cmd));
                 }
                 break;
         }
@@ -703,24 +751,24 @@ private:
         void_stage(stage::auth);
     }
 
-    void message_refused(stage at, const server_reply& r, const command& cmd, const transaction* t, bool again) {
-        bool any_accepted = false, any_refused = false;
-        std::vector<std::string_view> accepted;
-        if (t)
-            for (const transaction_recipient& to : t->recipients) {
-                any_accepted = any_accepted || to.state == transaction_recipient::fate::accepted;
-                any_refused = any_refused || to.state == transaction_recipient::fate::refused;
-                if (to.state == transaction_recipient::fate::accepted) accepted.push_back(to.address);
-            }
-        const bool consequence = again || (!any_accepted && (any_refused || (t && t->refused)));
+    void message_refused(stage at, const server_reply& r, const command& cmd, transaction* t, bool again) {
+        const bool any_accepted = t && t->accepted_recipients > 0;
+        const bool consequence = again || (!any_accepted && t && (t->refused_recipients > 0 || t->refused));
         const bool typed_out_of_order = r.code == 503 && (t == nullptr || t->recipients.empty());
-        if (accepted.empty() || consequence) {
+        if (!any_accepted || consequence) {
             refusal& f = refuse(at, r, cmd);
-            f.consequence = consequence;
-            f.protocol = typed_out_of_order;
+            if (consequence && !f.consequence) f.consequence = true;
+            if (typed_out_of_order) mark_protocol(f);
             return;
         }
-        for (const std::string_view to : accepted) refuse(at, r, cmd).recipient = to;
+        // Refused for each of them; the transaction is over.
+        for (transaction_recipient& to : t->recipients) {
+            if (to.state != transaction_recipient::fate::accepted) continue;
+            refuse(at, r, cmd).recipient = to.address;
+            to.state = transaction_recipient::fate::refused;
+        }
+        t->refused_recipients += t->accepted_recipients;
+        t->accepted_recipients = 0;
     }
 
     // --- the program --------------------------------------------------------------------------------------------------
@@ -733,6 +781,7 @@ private:
             if (!p.empty() && p.size() <= 5 && std::all_of(p.begin(), p.end(), is_digit)) c_.port = p;
             return;
         }
+        if (!may_tell(text)) return;
         const connection_event e = find_connection(text);
         const bool says_tls = contains_ignoring_case(text.substr(0, 400), "tls started") || contains_ignoring_case(text.substr(0, 400), "ssl connection using") ||
                               contains_ignoring_case(text.substr(0, 400), "cipher is tls") || contains_ignoring_case(text.substr(0, 400), "tls connection established");
