@@ -23,9 +23,9 @@ struct to_words
                  TAO_PEGTL_ISTRING("telnet "), TAO_PEGTL_ISTRING("-connect "),
                  TAO_PEGTL_ISTRING("unknown smtp host: "), TAO_PEGTL_ISTRING("to host, port: "), TAO_PEGTL_ISTRING("enotfound "), TAO_PEGTL_ISTRING("eai_again "),
                  TAO_PEGTL_ISTRING("econnrefused "), TAO_PEGTL_ISTRING("etimedout "), TAO_PEGTL_ISTRING("enetunreach "), TAO_PEGTL_ISTRING("ehostunreach "),
-                 TAO_PEGTL_ISTRING("lookup "), TAO_PEGTL_ISTRING("getaddrinfo for "), TAO_PEGTL_ISTRING("could not be resolved: "), TAO_PEGTL_ISTRING("unable to locate "),
+                 TAO_PEGTL_ISTRING("lookup failure: "), TAO_PEGTL_ISTRING("lookup "), TAO_PEGTL_ISTRING("getaddrinfo for "), TAO_PEGTL_ISTRING("could not be resolved: "), TAO_PEGTL_ISTRING("unable to locate "),
                  TAO_PEGTL_ISTRING("dial tcp "), TAO_PEGTL_ISTRING("actively refused it "), TAO_PEGTL_ISTRING("cannot open "), TAO_PEGTL_ISTRING("established with host "),
-                 TAO_PEGTL_ISTRING("connecting to smtp server "), TAO_PEGTL_ISTRING("host = "), TAO_PEGTL_ISTRING("lookup failure: "), TAO_PEGTL_ISTRING("locate host ")> {};
+                 TAO_PEGTL_ISTRING("connecting to smtp server "), TAO_PEGTL_ISTRING("host = "), TAO_PEGTL_ISTRING("locate host ")> {};
 struct noise
     : pegtl::sor<TAO_PEGTL_ISTRING("smtp "), TAO_PEGTL_ISTRING("the "), TAO_PEGTL_ISTRING("host"), TAO_PEGTL_ISTRING("server "),
                  TAO_PEGTL_ISTRING("smtps://"), TAO_PEGTL_ISTRING("smtp://"), TAO_PEGTL_ISTRING("ssl://"), TAO_PEGTL_ISTRING("tls://"),

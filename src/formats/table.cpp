@@ -88,7 +88,7 @@ const std::vector<format>& formats() {
         {"session-smtp-cli", kind::smtp_session, {"[220] '", "[250] '", "[550] '", "[554] '", "[535] '"}, read_smtp_cli_session},
         {"session-smtplib", kind::smtp_session, {"reply: b'", "reply: b\"", "send: '", "reply: '", "reply: retcode"}, read_smtplib_session},
         {"session-swaks", kind::smtp_session, {"=== trying ", "=== connected to", "<-  220", "<-  250", "<** "}, read_swaks_session},
-        {"smtplib-error", kind::client_error, {"smtplib", "smtprecipientsrefused", "smtpsenderrefused", "smtpdataerror", "smtpconnecterror", "smtphelo", "smtpserverdisconnected", "smtpauthenticationerror", "smtpnotsupported", "smtpresponseexception", "smtpexception"}, read_smtplib_error},
+        {"smtplib-error", kind::client_error, {"smtplib", "': (5", "': (4", "smtprecipientsrefused", "smtpsenderrefused", "smtpdataerror", "smtpconnecterror", "smtphelo", "smtpserverdisconnected", "smtpauthenticationerror", "smtpnotsupported", "smtpresponseexception", "smtpexception"}, read_smtplib_error},
         {"sparkpost-webhook", kind::webhook, {"message_event", "\"rcpt_to\""}, read_sparkpost_webhook},
         {"symfony-error", kind::client_error, symfony_error_signatures(), read_symfony_error},
         {"thunderbird-error", kind::client_error, thunderbird_error_signatures(), read_thunderbird_error},

@@ -39,6 +39,7 @@ TEST_SUITE("webhook") {
                                  "\"content\":\"5.1.1 unknown\",\"command\":\"RCPT TO:<b@example.com>\"},\"peer_address\":{\"name\":\"mx.example.com.\",\"addr\":\"192.0.2.5\"}}\n");
         REQUIRE(r.sink.readings.size() == 1);
         CHECK(r.failure().reply_code->value.value == 550);
+        CHECK(smtp::to_string(r.failure().enhanced_status_code->value) == "5.1.1");
         CHECK(r.failure().stage->value == smtp::stage::rcpt_to);
         CHECK(r.failure().remote_mta->value == "mx.example.com");
         CHECK(r.sink.kind == input_kind::log);

@@ -164,7 +164,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
             continue;
         }
         // sendmail() returns the refused recipients where others were accepted.
-        for (std::size_t i = line.find("{'"); i != std::string_view::npos && python && !found; i = line.find("{'", i + 1)) {
+        for (std::size_t i = line.find("{'"); i != std::string_view::npos && !found; i = line.find("{'", i + 1)) {
             std::string_view value = line.substr(i + 1);
             for (;;) {
                 pieces one;

@@ -170,6 +170,16 @@ private:
             const composed_text value = tree.value(text, status);
             if (const auto s = decisive_code(value.view()); s && s->enhanced) f.enhanced_status_code = {*s->enhanced, value.spans(in_, s->enhanced_offset, s->enhanced_length)};
         }
+        if (!s_.status_parts.empty() && !f.enhanced_status_code) {
+            composed_text parts;
+            for (const std::string_view name : {".class", ".subject", ".detail"}) {
+                const int n = first(tree, event, part, std::string(s_.status_parts) + std::string(name));
+                if (n < 0) break;
+                if (!parts.empty()) parts.append_as(".", {});
+                parts.append(tree.value(text, n));
+            }
+            if (const auto s = decisive_code(parts.view()); s && s->enhanced) f.enhanced_status_code = {*s->enhanced, parts.spans(in_, 0, parts.view().size())};
+        }
         if (!to.value.empty()) f.final_recipient = std::move(to);
         for (const std::string_view path : s_.sender)
             if (const int n = f.envelope_sender ? -1 : first(tree, event, part, path); n >= 0) {

@@ -24,6 +24,7 @@ struct webhook_service {
     std::string_view recipient;
     std::array<std::string_view, 4> reply{};
     std::string_view code, status;
+    std::string_view status_parts;  // an object with "class", "subject" and "detail"
     std::array<std::string_view, 2> sender{};
     std::string_view remote_host, remote_address, reporting_host, message_id;
     // The words that tell what happened: "bounce", "hard_bounce", "Permanent".

@@ -205,6 +205,7 @@ void read_kumomta_log(const reader_input& in, reading_sink& sink) {
     s.recipient = "recipient";
     s.reply = {"response.content"};
     s.code = "response.code";
+    s.status_parts = "response.enhanced_code";
     s.sender = {"sender"};
     s.remote_host = "peer_address.name";
     s.remote_address = "peer_address.addr";
