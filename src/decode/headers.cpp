@@ -70,6 +70,8 @@ bool is_folded_field(std::string_view name) {
     return false;
 }
 
+constexpr std::size_t max_lost_indents = 12;  // lines in a row
+
 struct encoded_word_parts {
     std::string charset;
     char encoding = 'q';
@@ -188,7 +190,9 @@ std::vector<header_field> parse_headers(const mapped_text& text, std::size_t& bo
             raw_kept = raw.size();
             break;
         }
-        const std::string_view name = field_name_of(line);
+        std::string_view name = field_name_of(line);
+        // "h=From:Date:Subject" of a signature whose indentation is lost is no field.
+        if (!raw.empty() && name.find('=') != std::string_view::npos && is_folded_field(raw.back().name)) name = {};
         if (!name.empty()) {
             if (junk > 0 && !is_message_field(name)) break;
             if (raw.size() < max_header_fields) {
@@ -206,7 +210,7 @@ std::vector<header_field> parse_headers(const mapped_text& text, std::size_t& bo
             known_end = junk == 0 ? next : known_end;
         } else {
             // A continuation without its indentation, or the first line of a body that no blank line precedes.
-            if (++junk > 3 || !is_folded_field(raw.back().name)) break;
+            if (++junk > max_lost_indents || !is_folded_field(raw.back().name)) break;
             if (raw.size() < max_header_fields) lines.push_back(line);
         }
     }

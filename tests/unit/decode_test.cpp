@@ -204,6 +204,12 @@ TEST_SUITE("decode: messages") {
         CHECK(d.header("to")->value.value == "b");
         CHECK(only_part(d).text.view() == "body\n");
     }
+    TEST_CASE("a signature whose indentation was lost in a paste") {
+        const document d = decode("From: a\nDKIM-Signature: v=1; a=rsa-sha256;\ns=s1;\nh=From:Date:Subject;\nbh=abc=;\nb=def\nghi\nSubject: x\n\nhi");
+        REQUIRE(d.headers.size() == 3);
+        CHECK(d.headers[1].value.value == "v=1; a=rsa-sha256; s=s1; h=From:Date:Subject; bh=abc=; b=def ghi");
+        CHECK(d.headers[2].value.value == "x");
+    }
     TEST_CASE("a header that no blank line ends") {
         for (const std::string_view last : {"To: b", "Received: from a"}) {
             const document d = decode("From: a\nTo: b\n" + std::string(last) + "\nThis is the mail system.\nIt failed.\nAnd again.\nBye: no\n");
