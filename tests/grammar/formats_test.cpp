@@ -1,6 +1,7 @@
 // Every grammar of the readers of sessions, logs, programs and events: no rule can loop without consuming.
 #include <doctest/doctest.h>
 
+#include "formats/client/device_code_grammar.hpp"
 #include "formats/client/phpmailer_detail_grammar.hpp"
 #include "formats/client/popup_grammar.hpp"
 #include "formats/client/roundcube_grammar.hpp"
@@ -11,6 +12,7 @@
 #include "formats/log/csv_grammar.hpp"
 #include "formats/log/dma_log_grammar.hpp"
 #include "formats/log/exim_log_grammar.hpp"
+#include "formats/log/filter_log_grammar.hpp"
 #include "formats/log/haraka_log_grammar.hpp"
 #include "formats/log/led_grammar.hpp"
 #include "formats/log/log_line_grammar.hpp"
@@ -72,12 +74,12 @@ TEST_SUITE("grammar: sessions, logs, programs, events") {
                        postfix_log_grammar::content, postfix_log_grammar::login, exim_log_grammar::delivery, exim_log_grammar::refusal, exim_log_grammar::login, exim_log_grammar::verify_failure,
                        sendmail_log_grammar::delivery, sendmail_log_grammar::origin, sendmail_log_grammar::refusal, sendmail_log_grammar::milter, courier_log_grammar::said, courier_log_grammar::outcome,
                        courier_log_grammar::success, courier_log_grammar::refusal, dma_log_grammar::outcome, dma_log_grammar::trying, dma_log_grammar::new_mail, haraka_log_grammar::refused,
-                       haraka_log_grammar::bouncing, nullmailer_log_grammar::start, nullmailer_log_grammar::addresses, nullmailer_log_grammar::said, opensmtpd_log_grammar::delivery,
+                       haraka_log_grammar::bouncing, filter_log_grammar::amavis, filter_log_grammar::rspamd, filter_log_grammar::dovecot, nullmailer_log_grammar::start, nullmailer_log_grammar::addresses, nullmailer_log_grammar::said, opensmtpd_log_grammar::delivery,
                        opensmtpd_log_grammar::refusal, qmail_log_grammar::info, qmail_log_grammar::starting, qmail_log_grammar::outcome, postal_log_grammar::details, protocol_log_grammar::hmail::line,
                        protocol_log_grammar::proxy::line, protocol_log_grammar::opensmtpd::line, protocol_log_grammar::postfix::line>() == 0);
     }
     TEST_CASE("programs and events") {
-        CHECK(problems<popup_grammar::host_value, popup_grammar::address_value, popup_grammar::port_value, popup_grammar::error_number, roundcube_grammar::notice, smtplib_error_grammar::reply,
+        CHECK(problems<device_code_grammar::code, popup_grammar::host_value, popup_grammar::address_value, popup_grammar::port_value, popup_grammar::error_number, roundcube_grammar::notice, smtplib_error_grammar::reply,
                        smtplib_error_grammar::refused_recipient, smtplib_error_grammar::exception, symfony_box_grammar::title, phpmailer_detail_grammar::server_error, json_grammar::string,
                        json_grammar::word>() == 0);
     }

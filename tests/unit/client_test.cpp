@@ -71,6 +71,18 @@ TEST_SUITE("client") {
         CHECK(r.failure().diagnostic_code->value.text == "554 5.7.1 Message rejected");
         CHECK(r.failure().stage->value == stage::end_of_data);
     }
+    TEST_CASE("numbers of printers, but not of issues, telephones and prose") {
+        const auto kyocera = read_with(read_device_error, "Send Error.\nError Code: 1102\n");
+        REQUIRE(kyocera.sink.readings.size() == 1);
+        CHECK(kyocera.failure().stage->value == stage::auth);
+        CHECK_FALSE(kyocera.failure().reply_code.has_value());
+        const auto xerox = read_with(read_device_error, "Scan to e-mail: 016-764 Unable to connect to the SMTP server\n");
+        REQUIRE(xerox.sink.readings.size() == 1);
+        CHECK(xerox.failure().stage->value == stage::connect);
+        CHECK(read_with(read_device_error, "Call our server team: 016-764-4321.\n").sink.readings.empty());
+        CHECK(read_with(read_device_error, "This fixes #8391 in the server.\n").sink.readings.empty());
+        CHECK(read_with(read_device_error, "Invoice 1102 was paid.\n").sink.readings.empty());
+    }
     TEST_CASE("what the network says") {
         CHECK(find_trouble("connect to mx[192.0.2.1]:25: Connection refused")->kind == trouble_kind::connect);
         CHECK(find_trouble("getaddrinfo ENOTFOUND mx.example.net")->kind == trouble_kind::resolve);

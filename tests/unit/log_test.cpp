@@ -118,6 +118,19 @@ TEST_SUITE("log") {
         CHECK(r.failure().remote_address->value == "192.0.2.25");
         CHECK(r.bytes(r.failure().reply_code->where) == "550");
     }
+    TEST_CASE("filters and the mailbox server: what they refused, not what they let pass") {
+        const auto r = read_with(read_filter_log,
+                                 "Nov 23 21:02:53 mail amavis[1]: (12345-01) Blocked SPAM {RejectedInbound}, [192.0.2.1] <a@example.org> -> <bob@example.net>, Hits: 12.3\n"
+                                 "Nov 23 21:02:53 mail amavis[1]: (12345-02) Passed CLEAN {RelayedInbound}, [192.0.2.1] <a@example.org> -> <carl@example.net>, Hits: 0\n"
+                                 "2026-11-23 21:02:53 #1(normal) <abc>; task; rspamd_task_write_log: id: <x@y>, qid: <ABC>, ip: 192.0.2.1, from: <a@example.org>, (default: F (reject): [15.20/15.00] [SYM(3.00){}]), len: 1, rcpts: <dora@example.net>\n"
+                                 "Nov 23 21:02:53 mail dovecot: lmtp(emil@example.net)<1><x>: msgid=<1>: save failed to INBOX: Quota exceeded (mailbox for user is full)\n");
+        REQUIRE(r.sink.readings.size() == 3);
+        CHECK(r.failure(0).diagnostic_code->value.text == "Blocked SPAM");
+        CHECK(r.failure(0).final_recipient->value == "bob@example.net");
+        CHECK(r.failure(1).final_recipient->value == "dora@example.net");
+        CHECK(r.failure(2).diagnostic_code->value.text == "Quota exceeded (mailbox for user is full)");
+        CHECK(r.failure(2).stage->value == stage::local_delivery);
+    }
     TEST_CASE("a table of deliveries: the header names the columns") {
         const auto r = read_with(read_delivery_table, "type,rcpt,dsnAction,dsnStatus,dsnDiag,dsnMta\nb,bob@example.net,failed,5.2.2 (full),\"smtp;552 5.2.2 \"\"full\"\", sorry\",mx.example.net (192.0.2.1)\n"
                                                       "d,ok@example.net,relayed,2.0.0 (success),smtp;250 Ok,mx.example.net (192.0.2.1)\n");

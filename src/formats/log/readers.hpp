@@ -12,6 +12,7 @@ void read_delivery_table(const reader_input&, reading_sink&);
 void read_dma_log(const reader_input&, reading_sink&);
 void read_exchange_protocol_log(const reader_input&, reading_sink&);
 void read_exim_log(const reader_input&, reading_sink&);
+void read_filter_log(const reader_input&, reading_sink&);
 void read_haraka_log(const reader_input&, reading_sink&);
 void read_hmailserver_log(const reader_input&, reading_sink&);
 void read_nullmailer_log(const reader_input&, reading_sink&);
