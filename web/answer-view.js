@@ -322,5 +322,5 @@ function prevention_fold(explanation, labels, act, state) {
 function references_fold(explanation, labels, act, state) {
   const links = explanation.references.filter(({ url }) => /^https?:\/\//.test(url));
   return links.length > 0 && fold('references', labels.get('headings', 'references'), state, false,
-    el('ul', {}, links.map(({ title, url }) => el('li', {}, el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, clean(title), el('span', { class: 'muted' }, ` ${new URL(url).hostname}`))))));
+    el('ul', {}, links.map(({ title, url }) => el('li', {}, el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, title ? [clean(title), el('span', { class: 'muted' }, ` ${new URL(url).hostname}`)] : clean(url))))));
 }

@@ -1,0 +1,455 @@
+// The page in Chromium, as a reader uses it.
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import axe from 'axe-core';
+import { bounce, bounce_of_two, open_page, paste, root, session_without_login, start_browser, start_site } from './support.mjs';
+
+let browser;
+let site;
+before(async () => {
+  site = await start_site();
+  browser = await start_browser();
+});
+after(async () => {
+  await browser?.close();
+  await site?.stop();
+});
+
+async function fresh(options) {
+  return open_page(browser, site.url, options);
+}
+
+async function done(page) {
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+}
+
+const title = (page) => page.locator('#answer-title').textContent();
+
+describe('an answer', () => {
+  test('the bare words are explained while they are typed', async () => {
+    const page = await fresh();
+    await page.locator('textarea.area').pressSequentially('550 relay not permitted', { delay: 5 });
+    await page.locator('#answer-title').waitFor();
+    const report = await page.evaluate(() => document.querySelector('smtp-explainer').report);
+    assert.equal(report.failures[0].diagnosis.cause, 'relay-denied');
+    assert.equal(await title(page), report.failures[0].explanation.title);
+    assert.match(await page.locator('.badge').textContent(), /Not delivered/);
+    assert.ok((await page.locator('.summary').textContent()).length > 80);
+    assert.equal(await page.locator('.empty').isVisible(), false);
+    await page.locator('[role=status]', { hasText: report.failures[0].explanation.title }).waitFor({ state: 'attached' });
+    await done(page);
+  });
+
+  test('the words that decide are marked in the paste, exactly on their letters', async () => {
+    const page = await fresh();
+    const report = await paste(page, `${'Received: from a.example.org by b.example.org; Mon, 2 Nov 2026 10:00:00 +0000\n'.repeat(60)}\n${bounce}`);
+    const marked = await page.locator('mark.evidence').allTextContents();
+    assert.ok(marked.join('').replace(/\s+/g, ' ').includes('User unknown'), `marked: ${marked}`);
+    // The layer with the marks and the box over it break lines alike: their heights and widths agree.
+    const [layer, area] = await page.evaluate(() => {
+      const shadow = document.querySelector('smtp-explainer').shadowRoot;
+      const size = (node) => [node.clientWidth, node.clientHeight, node.scrollHeight, getComputedStyle(node).font, getComputedStyle(node).padding, getComputedStyle(node).letterSpacing].join();
+      return [size(shadow.querySelector('.layer')), size(shadow.querySelector('.area'))];
+    });
+    assert.equal(layer, area);
+    // And the box has scrolled to them.
+    assert.ok(await page.locator('mark.evidence').first().evaluate((mark) => {
+      const [at, paper] = [mark, mark.closest('.paper')].map((node) => node.getBoundingClientRect());
+      return at.top >= paper.top && at.bottom <= paper.bottom;
+    }));
+    assert.equal(report.failures[0].final_recipient, 'nina.berg@example.net');
+    await done(page);
+  });
+
+  test('evidence leads both ways: a fact shows its words, a word shows its meaning', async () => {
+    const page = await fresh();
+    await paste(page, bounce);
+    await page.locator('details[data-fold=evidence] summary').click();
+    await page.locator('#fact-reply_code').click();
+    assert.ok((await page.locator('mark.flash').allTextContents()).join('').startsWith('550'));
+    const at = bounce.indexOf('5.1.1');
+    await page.locator('textarea.area').evaluate((area, index) => {
+      area.focus();
+      area.setSelectionRange(index, index);
+      area.dispatchEvent(new Event('click'));
+    }, at + 1);
+    assert.match(await page.locator('.meaning').textContent(), /5\.1\.1/);
+    await page.locator('.meaning button').click();
+    assert.equal(await page.evaluate(() => document.querySelector('smtp-explainer').shadowRoot.activeElement.id), 'fact-enhanced_status_code');
+    await done(page);
+  });
+
+  test('a conversation is annotated line by line', async () => {
+    const page = await fresh();
+    const report = await paste(page, session_without_login);
+    assert.equal(report.failures[0].explanation.reasons[0].id, 'not-authenticated');
+    assert.ok((await page.locator('.dialogue .line').count()) >= 8);
+    assert.ok(await page.locator('.dialogue').isVisible());
+    assert.ok((await page.locator('.reason.shown').count()) >= 1);
+    await page.locator('.reason.shown .proof').first().click();
+    assert.ok((await page.locator('mark.flash').count()) > 0);
+    await done(page);
+  });
+
+  test('an answered question reorders the reasons, and can be changed', async () => {
+    const page = await fresh();
+    await paste(page, '550 relay not permitted');
+    const first = () => page.locator('.reason').first().getAttribute('data-reason');
+    const before_answer = await first();
+    await page.locator('.question .chip[data-option=one-domain]').click();
+    await page.locator('.said').waitFor();
+    assert.notEqual(await first(), before_answer);
+    assert.equal(await first(), 'domain-not-hosted');
+    await page.locator('.said button').first().click();
+    await page.locator('.question .chip[data-option=one-domain]').waitFor();
+    assert.equal(await first(), before_answer);
+    await done(page);
+  });
+
+  test('steps: roles by arrow keys, the chosen program is remembered in the tab', async () => {
+    const page = await fresh();
+    await paste(page, '550 relay not permitted');
+    const tabs = page.locator('[role=tab]');
+    await tabs.first().focus();
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await tabs.nth(1).getAttribute('aria-selected'), 'true');
+    assert.equal(await page.locator('[role=tabpanel]:visible').count(), 1);
+    await page.keyboard.press('Home');
+    await page.getByRole('button', { name: 'Thunderbird', exact: true }).click();
+    assert.ok(await page.locator('.product[data-product=Thunderbird]').isVisible());
+    await paste(page, '554 5.7.1 <nina@example.net>: Relay access denied');
+    assert.ok(await page.locator('.product[data-product=Thunderbird]').isVisible());
+    await done(page);
+  });
+
+  test('several failures: a list with counts and a filter by cause', async () => {
+    const page = await fresh();
+    const report = await paste(page, bounce_of_two);
+    assert.equal(report.failures.length, 2);
+    assert.equal(await page.locator('.row').count(), 2);
+    const first = await title(page);
+    await page.locator('.row').nth(1).click();
+    assert.notEqual(await title(page), first);
+    await page.locator('.list .chip').nth(1).click();
+    assert.equal(await page.locator('.row').count(), 1);
+    await done(page);
+  });
+
+  test('what is no mail error is said to be none', async () => {
+    const page = await fresh();
+    await paste(page, 'Eggs, milk, bread and a newspaper. See you at eight.');
+    assert.match(await title(page), /No mail error/);
+    assert.equal(await page.locator('.steps').count(), 0);
+    await done(page);
+  });
+
+  test('clear and undo', async () => {
+    const page = await fresh();
+    await paste(page, bounce);
+    await page.getByRole('button', { name: 'Clear' }).click();
+    assert.ok(await page.locator('.examples').isVisible());
+    assert.equal(await page.locator('textarea.area').inputValue(), '');
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await page.locator('#answer-title').waitFor();
+    assert.equal(await page.locator('textarea.area').inputValue(), bounce);
+    await done(page);
+  });
+});
+
+describe('examples and files', () => {
+  test('every example is explained, each with another cause or reason', async () => {
+    const page = await fresh();
+    const found = [];
+    for (let i = 0; i < 6; i += 1) {
+      await page.locator('.example').nth(i).click();
+      await page.locator('smtp-explainer[data-state=answered]').waitFor({ state: 'attached' });
+      await page.locator('#answer-title').waitFor();
+      const { input, failures } = await page.evaluate(() => document.querySelector('smtp-explainer').report);
+      assert.equal(failures.length, 1, `example ${i + 1}`);
+      assert.notEqual(failures[0].diagnosis.cause, 'unknown', `example ${i + 1}`);
+      found.push(`${input.kind} ${failures[0].diagnosis.cause}`);
+      await page.getByRole('button', { name: 'Clear' }).click();
+    }
+    assert.equal(new Set(found).size, 6, found.join(', '));
+    await done(page);
+  });
+
+  test('a dropped file and a chosen file are explained from their bytes', async () => {
+    const page = await fresh();
+    const bytes = bounce.replaceAll('\n', '\r\n').replace('The mail system', 'Das Mailsystem f\u00fcr alle');
+    await page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(text, (c) => c.charCodeAt(0))], 'bounce.eml', { type: 'message/rfc822' }));
+      document.querySelector('smtp-explainer').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, bytes);
+    await page.locator('#answer-title').waitFor();
+    assert.match(await page.locator('textarea.area').inputValue(), /Mailsystem für alle/);
+    assert.ok((await page.locator('mark.evidence').allTextContents()).join('').replace(/\s+/g, ' ').includes('User unknown'));
+    await page.locator('input[type=file]').setInputFiles([
+      { name: 'a.txt', mimeType: 'text/plain', buffer: Buffer.from('550 relay not permitted') },
+      { name: 'b.txt', mimeType: 'text/plain', buffer: Buffer.from(bounce) },
+    ]);
+    await page.locator('.row').nth(1).waitFor();
+    assert.equal(await page.locator('.row').count(), 2);
+    await done(page);
+  });
+
+  test('a file over 32 MiB is refused with what to do', async () => {
+    const page = await fresh();
+    await page.evaluate(() => {
+      const file = new File([new Uint8Array(33 << 20)], 'huge.log');
+      document.querySelector('smtp-explainer').open_files([file]);
+    });
+    await page.locator('smtp-explainer[data-state=failed]').waitFor({ state: 'attached' });
+    assert.match(await page.locator('.summary').textContent(), /huge\.log has 35 MB\. Up to 32 MB/);
+    await done(page);
+  });
+});
+
+describe('taking it along', () => {
+  const clipboard = (page) => page.evaluate(() => navigator.clipboard.readText());
+  const permissions = ['clipboard-read', 'clipboard-write'];
+
+  test('copy as reply, ticket note and JSON', async () => {
+    const page = await fresh({ permissions });
+    const report = await paste(page, bounce);
+    await page.getByRole('button', { name: 'Copy reply' }).click();
+    await page.locator('.toolbar .done').waitFor();
+    assert.equal(await clipboard(page), report.failures[0].explanation.replies.to_sender);
+    await page.getByRole('button', { name: 'Ticket note' }).click();
+    await page.locator('.toolbar .done').nth(1).waitFor();
+    assert.match(await clipboard(page), /^#+ /m);
+    await page.getByRole('button', { name: 'JSON' }).click();
+    await page.locator('.toolbar .done').nth(2).waitFor();
+    const json = JSON.parse(await clipboard(page));
+    assert.equal(json.schema_version, 1);
+    assert.equal(json.failures[0].final_recipient, 'nina.berg@example.net');
+    await done(page);
+  });
+
+  test('a share link holds the text without names, is shown first, and is read once', async () => {
+    const page = await fresh({ permissions });
+    await paste(page, bounce);
+    await page.getByRole('button', { name: 'Share' }).click();
+    const shown = await page.locator('#share-text').textContent();
+    assert.doesNotMatch(shown, /nina\.berg/);
+    assert.match(shown, /User unknown/);
+    await page.locator('#copy-link').click();
+    await page.locator('.dialog .done').waitFor();
+    const link = await clipboard(page);
+    assert.ok(link.startsWith(`${site.url}#smtp-explainer=z.`));
+    const other = await open_page(browser, `${link}&other=kept`);
+    await other.locator('#answer-title').waitFor();
+    assert.equal((await other.locator('textarea.area').inputValue()).trim(), shown.trim());
+    assert.equal(new URL(other.url()).hash, '#other=kept');
+    await done(other);
+    await done(page);
+  });
+});
+
+describe('safety', () => {
+  const hostile = {
+    markup: `550 5.1.1 <img src=x onerror="document.title='owned'"><script>document.title='owned'</script> <svg/onload=alert(1)> user unknown <a href="javascript:alert(1)">x</a> <iframe src="https://evil.example/"></iframe>`,
+    bidi: `550 5.1.1 <\u202ebob@example.net\u202c\u2066>: User \u0000\u001b[31munknown\u2028 javascript:alert(1)`,
+    'long line': `550 relay not permitted ${'A<b>'.repeat(262144)}`,
+    commands: "550 5.7.1 relay denied for <a$(reboot)@`id`.example.net;rm -rf /> from host mail.example.org;reboot [192.0.2.1]",
+  };
+  for (const [name, text] of Object.entries(hostile)) {
+    test(`hostile paste, ${name}: no element, script or request of its own`, async () => {
+      const page = await fresh();
+      await page.waitForLoadState('networkidle');
+      const requests = page.requests.length;
+      const before_paste = await page.title();
+      const start = Date.now();
+      await paste(page, text);
+      assert.ok(Date.now() - start < 15000);
+      const found = await page.evaluate(() => {
+        const nodes = [];
+        const walk = (tree) => {
+          for (const node of tree.querySelectorAll('*')) {
+            nodes.push(node);
+            if (node.shadowRoot) walk(node.shadowRoot);
+          }
+        };
+        walk(document);
+        return {
+          names: [...new Set(nodes.map((node) => node.localName))],
+          scripts: nodes.filter((node) => node.localName === 'script').length,
+          handlers: nodes.flatMap((node) => node.getAttributeNames()).filter((attribute) => attribute.startsWith('on')),
+          links: nodes.filter((node) => node.localName === 'a').map((node) => [node.getAttribute('href'), node.rel]),
+          commands: nodes.filter((node) => node.matches('.command code')).map((node) => node.textContent),
+          answer: document.querySelector('smtp-explainer').shadowRoot.querySelector('.answers').textContent,
+          stored: [localStorage.length, document.cookie, sessionStorage.length],
+        };
+      });
+      for (const forbidden of ['iframe', 'object', 'embed', 'base', 'form', 'style', 'video']) assert.ok(!found.names.includes(forbidden), forbidden);
+      assert.equal(found.scripts, 1);
+      assert.deepEqual(found.handlers, []);
+      assert.equal(await page.locator('smtp-explainer img').count(), 0);
+      for (const [href, rel] of found.links) {
+        assert.match(href, /^(#explainer$|https:\/\/)/);
+        assert.doesNotMatch(href, /evil/);
+        if (href.startsWith('https:')) assert.equal(rel, 'noopener noreferrer');
+      }
+      // eslint-disable-next-line no-control-regex
+      assert.doesNotMatch(found.answer, /[\u0000-\u0008\u001b\u202a-\u202e\u2066-\u2069]/);
+      for (const command of found.commands) assert.doesNotMatch(command, /reboot|rm -rf|`|\$\(/);
+      assert.deepEqual(found.stored, [0, '', 0]);
+      assert.equal(await page.title(), before_paste);
+      assert.deepEqual(page.requests.slice(requests), []);
+      await done(page);
+    });
+  }
+
+  test('no request after load, whatever is used', async () => {
+    const page = await fresh({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.waitForLoadState('networkidle');
+    const requests = page.requests.length;
+    await paste(page, session_without_login);
+    await page.getByRole('button', { name: 'Ticket note' }).click();
+    await page.getByRole('button', { name: 'Share' }).click();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.locator('#theme').click();
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    await paste(page, bounce);
+    assert.deepEqual(page.requests.slice(requests), []);
+    await done(page);
+  });
+
+  test('page and worker are bound by the policy, even where the server sends none', async () => {
+    const bare = await start_site({ headers: { 'Content-Security-Policy': '' } });
+    const page = await open_page(browser, bare.url);
+    const worker = page.workers()[0];
+    assert.ok(worker.url().startsWith('blob:'));
+    const reached = await worker.evaluate(() => fetch('https://evil.example/').then(() => true, () => false));
+    assert.equal(reached, false);
+    // Violations in a worker are told to that worker alone.
+    const violated = await worker.evaluate(() => new Promise((tell) => {
+      self.addEventListener('securitypolicyviolation', (event) => tell(event.violatedDirective));
+      fetch('https://evil.example/').catch(() => {});
+      setTimeout(() => tell(null), 2000);
+    }));
+    assert.equal(violated, 'connect-src');
+    const markup = await page.evaluate(() => {
+      try {
+        document.createElement('div').innerHTML = '<b>x</b>';
+        return 'allowed';
+      } catch {
+        return 'refused';
+      }
+    });
+    assert.equal(markup, 'refused');
+    await page.context().close();
+    await bare.stop();
+  });
+});
+
+describe('for everybody', () => {
+  for (const [scheme, width] of [['light', 1440], ['light', 320], ['dark', 1440], ['dark', 320]]) {
+    test(`axe-core finds nothing: ${scheme}, ${width} px`, async () => {
+      const page = await fresh({ colorScheme: scheme, viewport: { width, height: 900 } });
+      const check = async (state) => {
+        await page.evaluate(axe.source);
+        const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => `${state}: ${id}: ${nodes.map((node) => node.target.flat().join(' ') + ' ' + node.failureSummary).join(' | ')}`), []);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} scrolls sideways`);
+      };
+      await check('first visit');
+      for (const [state, text] of Object.entries({ seed: '550 relay not permitted', session: session_without_login, several: bounce_of_two, nothing: 'Eggs, milk and bread for Friday.' })) {
+        await paste(page, text);
+        await page.evaluate(() => {
+          for (const fold of document.querySelector('smtp-explainer').shadowRoot.querySelectorAll('details')) fold.open = true;
+        });
+        await check(state);
+      }
+      await paste(page, '550 relay not permitted');
+      await page.locator('.question .chip').first().click();
+      await page.locator('.said').waitFor();
+      await page.getByRole('button', { name: 'Share' }).click();
+      await check('sharing');
+      await done(page);
+    });
+  }
+
+  test('before any script, and without one, the page has its box, its text and its examples', async () => {
+    const page = await fresh({ javaScriptEnabled: false, ready: false });
+    assert.ok(await page.locator('h1').isVisible());
+    assert.ok(await page.locator('smtp-explainer > textarea').isVisible());
+    assert.equal(await page.locator('.example:visible').count(), 6);
+    assert.ok(await page.locator('noscript').textContent());
+    await page.context().close();
+  });
+
+  test('text typed before the tool is there is kept and answered', async () => {
+    const page = await fresh({ ready: false });
+    await page.context().close();
+    const slow = await browser.newContext({ serviceWorkers: 'block' });
+    const early = await slow.newPage();
+    let release;
+    const held = new Promise((go) => {
+      release = go;
+    });
+    await early.route('**/page.js', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await early.goto(site.url, { waitUntil: 'commit' });
+    await early.locator('smtp-explainer > textarea').pressSequentially('550 relay not permitted');
+    release();
+    await early.locator('#answer-title').waitFor();
+    assert.equal(await early.locator('textarea.area').inputValue(), '550 relay not permitted');
+    assert.equal(await early.evaluate(() => document.activeElement.localName), 'smtp-explainer');
+    await slow.close();
+  });
+
+  test('all by keyboard: from the top to an answer to its copy button', async () => {
+    const page = await fresh({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('550 relay not permitted');
+    await page.locator('#answer-title').waitFor();
+    const focused = () => page.evaluate(() => document.querySelector('smtp-explainer').shadowRoot.activeElement?.textContent ?? '');
+    for (let i = 0; i < 8 && !(await focused()).includes('Copy reply'); i += 1) await page.keyboard.press('Tab');
+    assert.match(await focused(), /Copy reply/);
+    await page.keyboard.press('Enter');
+    await page.locator('.toolbar .done').waitFor();
+    await done(page);
+  });
+
+  test('every text of the page stands in data/labels.json', async () => {
+    const { page: texts } = JSON.parse(readFileSync(join(root, 'data/labels.json'), 'utf8'));
+    const html = await fresh({ javaScriptEnabled: false, ready: false });
+    for (const node of await html.locator('[data-label]').all()) {
+      assert.equal((await node.textContent()).trim(), texts[await node.getAttribute('data-label')]);
+    }
+    await html.context().close();
+    // And every key that the code asks for exists.
+    for (const file of ['answer-view.js', 'smtp-explainer-element.js']) {
+      const code = readFileSync(join(root, 'web', file), 'utf8');
+      for (const [, key] of code.matchAll(/(?:labels\.page|[^.\w]page)\('([\w-]+)'/g)) assert.ok(key in texts, `${file}: ${key}`);
+    }
+  });
+});
+
+describe('offline', () => {
+  test('after one visit it works with the server gone', async () => {
+    const own = await start_site();
+    const page = await open_page(browser, own.url, { serviceWorkers: 'allow' });
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.evaluate(() => new Promise((active) => {
+      const look = () => (navigator.serviceWorker.controller || document.documentElement.dataset.tries === '40' ? active() : setTimeout(look, 100));
+      look();
+      setTimeout(active, 4000);
+    }));
+    await own.stop();
+    await page.reload();
+    await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+    const report = await paste(page, '550 relay not permitted');
+    assert.equal(report.failures[0].diagnosis.cause, 'relay-denied');
+    await page.context().close();
+  });
+});
