@@ -44,8 +44,12 @@ describe('an answer', () => {
   });
 
   test('the words that decide are marked in the paste, exactly on their letters', async () => {
-    const page = await fresh();
-    const report = await paste(page, `${'Received: from a.example.org by b.example.org; Mon, 2 Nov 2026 10:00:00 +0000\n'.repeat(60)}\n${bounce}`);
+    const page = await fresh({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await page.evaluate((text) => navigator.clipboard.writeText(text), `${'Received: from a.example.org by b.example.org; Mon, 2 Nov 2026 10:00:00 +0000\n'.repeat(60)}\n${bounce}`);
+    await page.locator('textarea.area').focus();
+    await page.keyboard.press('Control+V');
+    await page.locator('#answer-title').waitFor();
+    const report = await page.evaluate(() => document.querySelector('smtp-explainer').report);
     const marked = await page.locator('mark.evidence').allTextContents();
     assert.ok(marked.join('').replace(/\s+/g, ' ').includes('User unknown'), `marked: ${marked}`);
     // The layer with the marks and the box over it break lines alike: their heights and widths agree.
