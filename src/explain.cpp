@@ -41,7 +41,7 @@ report explain(std::string_view bytes, const rule_base& rules, const explain_opt
     for (delivery_failure& failure : out.input.failures) {
         explained_failure& one = out.failures.emplace_back();
         one.failure = std::move(failure);
-        one.diagnosis = diagnose(one.failure, facts, out.input.kind, options.answers, rules);
+        one.diagnosis = diagnose(one.failure, facts, out.input.kind, options.answers, rules, doc.bytes);
         if (one.failure.tentative && !is_confirmed(one.failure, one.diagnosis)) {
             out.failures.pop_back();
             continue;

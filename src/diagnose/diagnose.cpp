@@ -1,45 +1,21 @@
 #include "diagnose/diagnose.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <array>
+#include <compare>
 
 #include "diagnose/evidence.hpp"
+#include "diagnose/issuers.hpp"
 #include "knowledge/compiled_rules.hpp"
 
 namespace smtp_explain {
 
 namespace {
 
-constexpr std::uint32_t none = compiled_rules::none;
-constexpr std::size_t max_contexts = 16;
 constexpr std::size_t max_runners_up = 4;
-
-// A text of the failure and the phrases that stand in it.
-struct heard {
-    const located<std::string>* text = nullptr;
-    token_list tokens;
-    phrase_matches found;
-};
-
-struct shown_issuer {
-    std::uint32_t issuer = none;
-    int strength = 0;          // the greater the surer
-};
-
-// A rule that holds, with what decides between rules.
-struct contender {
-    std::uint32_t rule = none;
-    bool by_issuer = false;
-    bool wording = false;
-    bool in_reply = true;      // its words stand in the reply itself, not in what stands around it
-    int facts = 0;
-    int literals = 0;
-    int status = 0, code = 0;
-    int reply = 0;             // 1: in a reply that is wrapped by another
-    source_spans where;
-
-    auto rank() const { return std::tuple(in_reply, by_issuer, wording, facts, literals, status, code, reply); }
-};
+constexpr std::size_t max_contexts = 8;
+// Fewer words of an issuer's rule may stand in anybody's reply.
+constexpr std::uint16_t literals_without_issuer = 4;
 
 std::string lower_case(std::string_view text) {
     std::string out(text);
@@ -48,342 +24,430 @@ std::string lower_case(std::string_view text) {
     return out;
 }
 
-std::string_view domain_of(std::string_view address) {
-    const std::size_t at = address.rfind('@');
-    return at == std::string_view::npos ? std::string_view{} : address.substr(at + 1);
-}
+// A text that rules are matched with: the reply, or a program's words around it.
+struct wording {
+    std::string_view text;
+    const source_spans* where;
+    token_list tokens;
+    phrase_matches matches;
+};
 
-class diagnoser {
+// What a rule that holds demands, compared from the first member to the last.
+struct demand {
+    int issuer = 0;       // 2: a provider, filter or block list that the paste shows; 1: software that it shows
+    int wording = 0;
+    int facts = 0;        // stage, facts of the dialogue
+    int literals = 0;     // the fewest words over alternatives
+    int status = 0;       // 2: this very code; 1: a pattern
+    int reply_code = 0;
+
+    friend bool operator==(const demand&, const demand&) = default;
+    friend auto operator<=>(const demand&, const demand&) = default;
+};
+
+struct rule_match {
+    std::uint32_t rule = 0;
+    demand demands;
+    std::uint16_t reply = 0;          // the innermost reply that its words stand in
+    std::vector<std::pair<const wording*, const phrase_match*>> words;   // that decided
+};
+
+class diagnosing {
 public:
-    diagnoser(const delivery_failure& f, const session_facts* session, input_kind kind, const rule_base& base)
-        : failure_(f), session_(session), kind_(kind), base_(base), rules_(base.rules()) {
-        if (f.diagnostic_code) {
-            reply_ = {f.diagnostic_code->value.text, f.diagnostic_code->where};
-            hear(reply_);
-            has_reply_ = true;
-        }
-        for (std::size_t i = 0; i < f.context.size() && i < max_contexts; ++i) hear(f.context[i]);
-        find_issuers();
-        find_contenders();
+    diagnosing(const delivery_failure& f, const session_facts* s, input_kind kind, const rule_base& base, std::string_view bytes)
+        : f_(f), session_(s), kind_(kind), base_(base), rules_(base.rules()), bytes_(bytes) {
+        wordings_.reserve(1 + std::min(f.context.size(), max_contexts));
+        if (f.diagnostic_code && !f.diagnostic_code->value.text.empty()) add_wording(f.diagnostic_code->value.text, f.diagnostic_code->where);
+        replies_ = wordings_.size();
+        static const token_list no_tokens;
+        static const phrase_matches no_matches;
+        const bool has_reply = replies_ > 0;
+        issuers_ = find_issuers(f, s, has_reply ? wordings_[0].text : std::string_view(), has_reply ? wordings_[0].tokens : no_tokens,
+                                has_reply ? wordings_[0].matches : no_matches, rules_);
     }
 
-    const std::vector<contender>& contenders() const { return contenders_; }
-
-    diagnosis answer(const answers& replies) {
+    diagnosis run(const answers& given) {
         diagnosis d;
-        if (!contenders_.empty()) {
-            const contender& best = contenders_.front();
-            const compiled_rule& rule = rules_.rules[best.rule];
-            d.cause = rule.cause;
-            d.basis = best.by_issuer ? basis::issuer_rule : basis::generic_rule;
-            d.rule = rule.id;
-            d.evidence = best.where;
-            if (d.evidence.empty()) d.evidence = spans_of_codes();
-            note_disagreement(d, best);
-            note_tie(d);
+        if (issuers_.main_issuer != compiled_rules::none) d.issuer = rules_.issuers[issuers_.main_issuer].id;
+        std::vector<rule_match> found = matching_rules();
+        if (found.empty()) {
+            answer_by_codes(d);
         } else {
-            answer_from_codes(d);
+            answer_by_rule(d, found);
         }
-        collect_runners_up(d);
-        d.issuer = issuer_of_answer();
-        d.permanence = permanence_of(d.cause);
-        collect_reasons(d, replies);
-        for (const heard& h : heard_)
-            if (h.tokens.cut || h.found.cut) {
-                d.notes.push_back({"reply-too-long", {}});
-                break;
-            }
+        d.permanence = permanence_of(d);
+        find_reasons(d, found.empty() ? nullptr : &found.front(), given);
+        if (cut()) d.notes.push_back({"reply-too-long", {}});
         return d;
     }
 
+    std::string trace() {
+        std::string out;
+        for (const proven_issuer& p : issuers_.proven) {
+            constexpr std::array<std::string_view, 7> names{"", "reporting host", "wording", "banner", "URL", "host", "format"};
+            out += "  issuer " + rules_.issuers[p.issuer].id + ", shown by its " + std::string(names[static_cast<std::size_t>(p.by)]) + "\n";
+        }
+        std::vector<rule_match> found = matching_rules();
+        for (const rule_match& m : found) {
+            const demand& x = m.demands;
+            out += "  rule " + rules_.rules[m.rule].id + " -> " + rules_.rules[m.rule].cause + ": issuer " + std::to_string(x.issuer) + ", wording " +
+                   std::to_string(x.wording) + ", facts " + std::to_string(x.facts) + ", words " + std::to_string(x.literals) + ", status " +
+                   std::to_string(x.status) + ", code " + std::to_string(x.reply_code) + "\n";
+            for (const auto& [w, match] : m.words) out += "    \"" + std::string(piece_of(*w, *match)) + "\"\n";
+        }
+        diagnosis by_codes;
+        answer_by_codes(by_codes);
+        out += "  codes -> " + by_codes.cause + " (" + std::string(to_string(by_codes.basis)) + ")\n";
+        const diagnosis d = run({});
+        out += "  answer " + d.cause + " (" + std::string(to_string(d.basis)) + (d.rule.empty() ? "" : ", " + d.rule) + ")\n";
+        for (const reason_evidence& r : d.reasons) out += "  reason " + r.reason + (r.shown ? " shown\n" : " ruled out\n");
+        for (const note& n : d.notes) out += "  note " + n.id + "\n";
+        return out;
+    }
+
 private:
-    void hear(const located<std::string>& text) {
-        heard h;
-        h.text = &text;
-        h.tokens = tokenize(text.value, rules_.words);
-        h.found = rules_.phrases.match(h.tokens);
-        heard_.push_back(std::move(h));
+    void add_wording(std::string_view text, const source_spans& where) {
+        wording w;
+        w.text = text;
+        w.where = &where;
+        w.tokens = tokenize(text, rules_.words);
+        w.matches = rules_.phrases.match(w.tokens);
+        wordings_.push_back(std::move(w));
     }
 
-    // ---- who worded the reply
-
-    void show(std::uint32_t issuer, int strength) {
-        for (shown_issuer& s : shown_)
-            if (s.issuer == issuer) {
-                s.strength = std::max(s.strength, strength);
-                return;
-            }
-        shown_.push_back({issuer, strength});
+    // The words around the reply are read only where the reply alone does not answer.
+    void add_contexts() {
+        if (contexts_added_) return;
+        contexts_added_ = true;
+        for (std::size_t i = 0; i < f_.context.size() && i < max_contexts; ++i) add_wording(f_.context[i].value, f_.context[i].where);
     }
 
-    void show_host(const std::unordered_map<std::string, std::vector<std::uint32_t>>& suffixes, std::string_view host, int strength) {
-        std::string name = lower_case(host);
-        while (!name.empty() && name.back() == '.') name.pop_back();
-        for (std::size_t at = 0;;) {
-            const auto found = suffixes.find(name.substr(at));
-            if (found != suffixes.end()) {
-                for (const std::uint32_t issuer : found->second) show(issuer, strength);
-                return;  // the longest suffix is the surest
-            }
-            at = name.find('.', at);
-            if (at == std::string::npos) return;
-            ++at;
-        }
+    bool cut() const {
+        return std::any_of(wordings_.begin(), wordings_.end(), [](const wording& w) { return w.tokens.cut || w.matches.cut; });
     }
 
-    void find_issuers() {
-        if (failure_.issuer)
-            if (const std::uint32_t i = rules_.issuer_index(failure_.issuer->value); i != none) show(i, 6);
-        if (failure_.remote_mta)
-            show_host(rules_.issuer_hosts, failure_.remote_mta->value, 5);
-        else if (!failure_.remote_address && failure_.reporting_mta)
-            show_host(rules_.issuer_hosts, failure_.reporting_mta->value, 3);
-        if (!failure_.remote_mta && session_ != nullptr && session_->server_host) show_host(rules_.issuer_hosts, session_->server_host->value, 5);
-        for (const heard& h : heard_) {
-            const std::string_view text = h.text->value;
-            for (const typed_piece& p : h.tokens.pieces) {
-                if (p.last <= p.first || p.last > h.tokens.tokens.size()) continue;
-                const std::uint32_t begin = h.tokens.tokens[p.first].begin, end = h.tokens.tokens[p.last - 1].end;
-                const std::string_view piece = text.substr(begin, end - begin);
-                if (p.type == token_type::url) {
-                    std::string_view host = piece;
-                    if (const std::size_t scheme = host.find("://"); scheme != std::string_view::npos) host.remove_prefix(scheme + 3);
-                    show_host(rules_.issuer_urls, host.substr(0, host.find_first_of("/:?#")), 4);
-                } else if (p.type == token_type::host) {
-                    // A server signs its reply with its name in brackets, or names itself first.
-                    const bool bracketed = begin > 0 && text[begin - 1] == '[';
-                    if (bracketed || p.first == 0) show_host(rules_.issuer_hosts, piece, 4);
-                }
-            }
-            for (const phrase_match& m : h.found.all) {
-                const compiled_rules::phrase_owner& owner = rules_.owners[m.phrase];
-                if (owner.rule == none && owner.issuer != none && !owner.banner) show(owner.issuer, 2);
-            }
-        }
+    static std::string_view piece_of(const wording& w, const phrase_match& m) {
+        const std::uint32_t begin = w.tokens.tokens[m.first_token].begin, end = w.tokens.tokens[m.last_token - 1].end;
+        return w.text.substr(begin, end - begin);
     }
 
-    bool is_shown(std::uint32_t issuer) const {
-        return std::any_of(shown_.begin(), shown_.end(), [&](const shown_issuer& s) { return s.issuer == issuer; });
-    }
-
-    // Another issuer of the same kind worded the reply. Filters and block lists speak through any server.
-    bool is_excluded(std::uint32_t issuer) const {
-        const issuer_kind kind = rules_.issuers[issuer].kind;
-        if (kind == issuer_kind::filter || kind == issuer_kind::blocklist) return false;
-        return std::any_of(shown_.begin(), shown_.end(), [&](const shown_issuer& s) { return rules_.issuers[s.issuer].kind == kind && s.strength >= 3; });
+    source_spans spans(const wording& w, const phrase_match& m) const {
+        const std::string_view piece = piece_of(w, m);
+        return spans_of(w.text, *w.where, static_cast<std::size_t>(piece.data() - w.text.data()), piece.size(), bytes_);
     }
 
     // ---- conditions
 
-    const phrase_match* find_phrase(std::uint32_t phrase, const heard** in = nullptr) const {
-        for (const heard& h : heard_)
-            if (const phrase_match* m = h.found.find(phrase)) {
-                if (in != nullptr) *in = &h;
-                return m;
-            }
+    struct found_phrase {
+        const wording* in = nullptr;
+        const phrase_match* match = nullptr;
+    };
+
+    // In wordings [from, to).
+    found_phrase find(std::uint32_t phrase, std::size_t from, std::size_t to) const {
+        for (std::size_t i = from; i < to; ++i)
+            if (const phrase_match* m = wordings_[i].matches.find(phrase)) return {&wordings_[i], m};
+        return {};
+    }
+
+    bool codes_hold(const condition& c) const {
+        if (!c.reply_codes.empty()) {
+            if (!f_.reply_code) return false;
+            if (std::find(c.reply_codes.begin(), c.reply_codes.end(), f_.reply_code->value.value) == c.reply_codes.end()) return false;
+        }
+        if (!c.statuses.empty()) {
+            if (!f_.enhanced_status_code) return false;
+            const auto& status = f_.enhanced_status_code->value;
+            if (std::none_of(c.statuses.begin(), c.statuses.end(), [&](const status_pattern& p) { return p.holds(status); })) return false;
+        }
+        return true;
+    }
+
+    static bool flag_holds(const std::optional<bool>& wanted, const stated<bool>& is) { return !wanted || (is && is->value == *wanted); }
+    static bool word_holds(const std::vector<std::string>& wanted, const stated<std::string>& is) {
+        return wanted.empty() || (is && std::find(wanted.begin(), wanted.end(), lower_case(is->value)) != wanted.end());
+    }
+
+    bool session_holds(const session_condition& c) const {
+        if (!session_) return false;
+        const session_facts& s = *session_;
+        return flag_holds(c.authenticated, s.authenticated) && flag_holds(c.auth_attempted, s.auth_attempted) &&
+               flag_holds(c.auth_offered, s.auth_offered) && flag_holds(c.sender_differs_from_login, s.sender_differs_from_login) &&
+               word_holds(c.tls, s.tls) && word_holds(c.auth_mechanism, s.auth_mechanism) && word_holds(c.port, s.port) &&
+               (c.stopped_at == 0 || (s.stopped_at && (c.stopped_at >> static_cast<int>(s.stopped_at->value) & 1) != 0));
+    }
+
+    bool stage_holds(std::uint16_t stages) const {
+        return stages == 0 || (f_.stage && (stages >> static_cast<int>(f_.stage->value) & 1) != 0);
+    }
+
+    bool has(fact what) const {
+        switch (what) {
+            case fact::remote_mta: return f_.remote_mta || f_.remote_address;
+            case fact::recipient: return f_.final_recipient || f_.original_recipient;
+            case fact::sender: return f_.envelope_sender.has_value();
+            case fact::reporting_mta: return f_.reporting_mta.has_value();
+            case fact::reply_code: return f_.reply_code.has_value();
+            case fact::enhanced_status_code: return f_.enhanced_status_code.has_value();
+            case fact::stage: return f_.stage.has_value();
+            case fact::session: return session_ != nullptr;
+        }
+        return false;
+    }
+
+    const source_spans* where(fact what) const {
+        switch (what) {
+            case fact::remote_mta: return f_.remote_mta ? &f_.remote_mta->where : &f_.remote_address->where;
+            case fact::recipient: return f_.final_recipient ? &f_.final_recipient->where : &f_.original_recipient->where;
+            case fact::sender: return &f_.envelope_sender->where;
+            case fact::reporting_mta: return &f_.reporting_mta->where;
+            case fact::reply_code: return &f_.reply_code->where;
+            case fact::enhanced_status_code: return &f_.enhanced_status_code->where;
+            case fact::stage: return &f_.stage->where;
+            case fact::session: return nullptr;
+        }
         return nullptr;
     }
 
-    source_spans spans_of_match(const phrase_match& m, const heard& h) const {
-        if (m.last_token <= m.first_token || m.last_token > h.tokens.tokens.size()) return h.text->where;
-        const std::uint32_t begin = h.tokens.tokens[m.first_token].begin, end = h.tokens.tokens[m.last_token - 1].end;
-        return spans_of(*h.text, begin, end - begin, {});
+    bool domains_hold(domain_relation wanted) const {
+        if (wanted == domain_relation::not_asked) return true;
+        const auto domain = [](const stated<std::string>& address, const stated<std::string>* domain_fact) -> std::string {
+            if (address)
+                if (const std::size_t at = address->value.rfind('@'); at != std::string::npos) return lower_case(std::string_view(address->value).substr(at + 1));
+            return domain_fact && *domain_fact ? lower_case((*domain_fact)->value) : std::string();
+        };
+        const std::string sender = domain(f_.envelope_sender, session_ ? &session_->sender_domain : nullptr);
+        const std::string recipient = domain(f_.final_recipient ? f_.final_recipient : f_.original_recipient, session_ ? &session_->recipient_domain : nullptr);
+        if (sender.empty() || recipient.empty()) return false;
+        return (sender == recipient) == (wanted == domain_relation::same_as_recipient);
     }
 
-    template <class T, class Value>
-    static bool holds_fact(const std::optional<Value>& asked, const stated<T>& fact, source_spans* where) {
-        if (!asked) return true;
-        if (!fact || fact->value != *asked) return false;
-        if (where != nullptr) add_spans(*where, fact->where);
-        return true;
-    }
-
-    static bool holds_word(const std::vector<std::string>& asked, const stated<std::string>& fact, source_spans* where) {
-        if (asked.empty()) return true;
-        if (!fact) return false;
-        const std::string word = lower_case(fact->value);
-        if (std::none_of(asked.begin(), asked.end(), [&](const std::string& a) { return lower_case(a) == word; })) return false;
-        if (where != nullptr) add_spans(*where, fact->where);
-        return true;
-    }
-
-    bool holds_session(const session_condition& asked, source_spans* where) const {
-        if (session_ == nullptr) return false;
-        const session_facts& s = *session_;
-        if (!holds_fact(asked.authenticated, s.authenticated, where) || !holds_fact(asked.auth_attempted, s.auth_attempted, where) ||
-            !holds_fact(asked.auth_offered, s.auth_offered, where) || !holds_fact(asked.sender_differs_from_login, s.sender_differs_from_login, where) ||
-            !holds_word(asked.tls, s.tls, where) || !holds_word(asked.auth_mechanism, s.auth_mechanism, where) || !holds_word(asked.port, s.port, where))
-            return false;
-        if (asked.stopped_at != 0) {
-            if (!s.stopped_at || (asked.stopped_at >> static_cast<int>(s.stopped_at->value) & 1) == 0) return false;
-            if (where != nullptr) add_spans(*where, s.stopped_at->where);
-        }
-        return true;
-    }
-
-    std::uint16_t stated_facts() const {
-        const auto bit = [](fact f, bool on) { return static_cast<std::uint16_t>(on ? 1u << static_cast<int>(f) : 0u); };
-        const delivery_failure& f = failure_;
-        return static_cast<std::uint16_t>(bit(fact::remote_mta, f.remote_mta || f.remote_address) | bit(fact::recipient, f.final_recipient.has_value()) |
-                                          bit(fact::sender, f.envelope_sender.has_value()) | bit(fact::reporting_mta, f.reporting_mta.has_value()) |
-                                          bit(fact::reply_code, f.reply_code.has_value()) | bit(fact::enhanced_status_code, f.enhanced_status_code.has_value()) |
-                                          bit(fact::stage, f.stage.has_value()) | bit(fact::session, session_ != nullptr));
-    }
-
-    // All but issuer and phrases.
-    bool holds_frame(const condition& c, source_spans* where) const {
-        const delivery_failure& f = failure_;
-        if (!c.reply_codes.empty()) {
-            if (!f.reply_code || std::find(c.reply_codes.begin(), c.reply_codes.end(), f.reply_code->value.value) == c.reply_codes.end()) return false;
-            if (where != nullptr) add_spans(*where, f.reply_code->where);
-        }
-        if (!c.statuses.empty()) {
-            if (!f.enhanced_status_code || std::none_of(c.statuses.begin(), c.statuses.end(), [&](const status_pattern& p) { return p.holds(f.enhanced_status_code->value); }))
-                return false;
-            if (where != nullptr) add_spans(*where, f.enhanced_status_code->where);
-        }
-        if (c.stages != 0) {
-            if (!f.stage || (c.stages >> static_cast<int>(f.stage->value) & 1) == 0) return false;
-            if (where != nullptr) add_spans(*where, f.stage->where);
-        }
-        if (c.session && !holds_session(*c.session, where)) return false;
+    // A condition of a reason; adds what shows it to the evidence.
+    bool holds(const condition& c, source_spans& evidence) const {
+        if (!c.issuers.empty() && std::none_of(c.issuers.begin(), c.issuers.end(), [&](std::uint32_t i) { return issuers_.proves(i); })) return false;
+        if (!codes_hold(c) || !stage_holds(c.stages) || (c.session && !session_holds(*c.session)) || !domains_hold(c.sender_domain)) return false;
         if (c.kinds != 0 && (c.kinds >> static_cast<int>(kind_) & 1) == 0) return false;
-        const std::uint16_t stated = stated_facts();
-        if ((stated & c.has) != c.has || (stated & c.lacks) != 0) return false;
-        if (c.sender_domain != domain_relation::not_asked) {
-            if (!f.envelope_sender || !f.final_recipient) return false;
-            const bool same = lower_case(domain_of(f.envelope_sender->value)) == lower_case(domain_of(f.final_recipient->value));
-            if (same != (c.sender_domain == domain_relation::same_as_recipient)) return false;
+        for (int i = 0; i < fact_count; ++i) {
+            if ((c.has >> i & 1) != 0 && !has(static_cast<fact>(i))) return false;
+            if ((c.lacks >> i & 1) != 0 && has(static_cast<fact>(i))) return false;
         }
-        for (const std::uint32_t phrase : c.no_phrase)
-            if (find_phrase(phrase) != nullptr) return false;
+        std::vector<found_phrase> words;
+        for (const std::uint32_t p : c.all_phrases) {
+            words.push_back(find(p, 0, wordings_.size()));
+            if (!words.back().match) return false;
+        }
+        if (!c.any_phrase.empty()) {
+            found_phrase any;
+            for (const std::uint32_t p : c.any_phrase)
+                if (!any.match) any = find(p, 0, wordings_.size());
+            if (!any.match) return false;
+            words.push_back(any);
+        }
+        for (const std::uint32_t p : c.no_phrase)
+            if (find(p, 0, wordings_.size()).match) return false;
+
+        for (const found_phrase& w : words) add_spans(evidence, spans(*w.in, *w.match));
+        if (!c.reply_codes.empty()) add_spans(evidence, f_.reply_code->where);
+        if (!c.statuses.empty()) add_spans(evidence, f_.enhanced_status_code->where);
+        if (c.stages != 0) add_spans(evidence, f_.stage->where);
+        for (int i = 0; i < fact_count; ++i)
+            if ((c.has >> i & 1) != 0)
+                if (const source_spans* w = where(static_cast<fact>(i))) add_spans(evidence, *w);
+        if (c.session) add_session_spans(*c.session, evidence);
+        if (c.sender_domain != domain_relation::not_asked) {
+            if (f_.envelope_sender) add_spans(evidence, f_.envelope_sender->where);
+            if (f_.final_recipient) add_spans(evidence, f_.final_recipient->where);
+        }
         return true;
     }
 
-    // A reason's condition: whole, with its evidence.
-    bool holds(const condition& c, source_spans& where) const {
-        source_spans found;
-        if (!c.issuers.empty() && std::none_of(c.issuers.begin(), c.issuers.end(), [&](std::uint32_t i) { return is_shown(i); })) return false;
-        if (!holds_frame(c, &found)) return false;
-        const heard* in = nullptr;
-        if (!c.any_phrase.empty()) {
-            bool any = false;
-            for (const std::uint32_t phrase : c.any_phrase)
-                if (const phrase_match* m = find_phrase(phrase, &in)) {
-                    add_spans(found, spans_of_match(*m, *in));
-                    any = true;
-                }
-            if (!any) return false;
-        }
-        for (const std::uint32_t phrase : c.all_phrases) {
-            const phrase_match* m = find_phrase(phrase, &in);
-            if (m == nullptr) return false;
-            add_spans(found, spans_of_match(*m, *in));
-        }
-        add_spans(where, found);
-        return true;
+    void add_session_spans(const session_condition& c, source_spans& evidence) const {
+        const session_facts& s = *session_;
+        if (c.authenticated) add_spans(evidence, s.authenticated->where);
+        if (c.auth_attempted) add_spans(evidence, s.auth_attempted->where);
+        if (c.auth_offered) add_spans(evidence, s.auth_offered->where);
+        if (c.sender_differs_from_login) add_spans(evidence, s.sender_differs_from_login->where);
+        if (!c.tls.empty()) add_spans(evidence, s.tls->where);
+        if (!c.auth_mechanism.empty()) add_spans(evidence, s.auth_mechanism->where);
+        if (!c.port.empty()) add_spans(evidence, s.port->where);
+        if (c.stopped_at != 0) add_spans(evidence, s.stopped_at->where);
     }
 
     // ---- rules
 
-    void consider(std::uint32_t index) {
-        const compiled_rule& rule = rules_.rules[index];
-        const condition& c = rule.when;
-        contender out;
+    // Whether the rule holds for wordings [from, to), and what it demands.
+    bool meets(std::uint32_t index, std::size_t from, std::size_t to, rule_match& out) const {
+        const condition& c = rules_.rules[index].when;
+        if (!codes_hold(c) || !stage_holds(c.stages) || (c.session && !session_holds(*c.session))) return false;
         out.rule = index;
-        bool own_code = false, loud = false;
-        const heard* in = nullptr;
+        bool own_code = false;
+        int literals = 0;
+        const auto take = [&](std::uint32_t p, const found_phrase& w) {
+            out.words.push_back({w.in, w.match});
+            out.reply = std::max(out.reply, w.match->reply);
+            own_code |= rules_.owners[p].own_code;
+            literals += rules_.owners[p].literals;
+        };
+        for (const std::uint32_t p : c.all_phrases) {
+            const found_phrase w = find(p, from, to);
+            if (!w.match) return false;
+            take(p, w);
+        }
         if (!c.any_phrase.empty()) {
-            for (const std::uint32_t phrase : c.any_phrase) {
-                const phrase_match* m = find_phrase(phrase, &in);
-                if (m == nullptr) continue;
-                const compiled_rules::phrase_owner& owner = rules_.owners[phrase];
-                own_code = own_code || owner.own_code;
-                loud = loud || owner.literals >= 4;
-                const bool in_reply = has_reply_ && in == &heard_.front();
-                if (!out.wording || (in_reply && !out.in_reply) || (in_reply == out.in_reply && owner.literals > out.literals)) {
-                    out.in_reply = in_reply;
-                    out.literals = owner.literals;
-                    out.reply = m->reply > 0 ? 1 : 0;
-                }
-                out.wording = true;
-                add_spans(out.where, spans_of_match(*m, *in));
+            std::uint32_t best = compiled_rules::none;
+            found_phrase best_words;
+            for (const std::uint32_t p : c.any_phrase) {
+                const found_phrase w = find(p, from, to);
+                if (!w.match) continue;
+                if (best == compiled_rules::none || rules_.owners[p].literals > rules_.owners[best].literals) best = p, best_words = w;
+                own_code |= rules_.owners[p].own_code;
             }
-            if (!out.wording) return;
+            if (best == compiled_rules::none) return false;
+            take(best, best_words);
         }
-        for (const std::uint32_t phrase : c.all_phrases) {
-            const phrase_match* m = find_phrase(phrase, &in);
-            if (m == nullptr) return;
-            const compiled_rules::phrase_owner& owner = rules_.owners[phrase];
-            own_code = own_code || owner.own_code;
-            loud = loud || owner.literals >= 4;
-            out.in_reply = out.in_reply && has_reply_ && in == &heard_.front();
-            out.literals += owner.literals;
-            out.wording = true;
-            add_spans(out.where, spans_of_match(*m, *in));
-        }
-        if (!holds_frame(c, nullptr)) return;
+        for (const std::uint32_t p : c.no_phrase)
+            if (find(p, 0, to).match) return false;
+
         if (!c.issuers.empty()) {
-            const bool shown = std::any_of(c.issuers.begin(), c.issuers.end(), [&](std::uint32_t i) { return is_shown(i); });
-            if (shown || (out.wording && own_code)) {
-                out.by_issuer = true;
-                if (!shown && std::all_of(c.issuers.begin(), c.issuers.end(), [&](std::uint32_t i) { return is_excluded(i); })) return;
-            } else {
-                if (!out.wording || !loud) return;
-                if (std::all_of(c.issuers.begin(), c.issuers.end(), [&](std::uint32_t i) { return is_excluded(i); })) return;
+            for (const std::uint32_t i : c.issuers)
+                if (issuers_.proves(i)) out.demands.issuer = std::max(out.demands.issuer, rules_.issuers[i].kind == issuer_kind::software ? 1 : 2);
+            if (out.demands.issuer == 0) {
+                if (literals < literals_without_issuer && !own_code) return false;
+                if (std::all_of(c.issuers.begin(), c.issuers.end(), [&](std::uint32_t i) { return issuers_.excludes(i, rules_); })) return false;
+                // A vendor's own code shows whose wording it is.
+                if (own_code && c.issuers.size() == 1) out.demands.issuer = rules_.issuers[c.issuers.front()].kind == issuer_kind::software ? 1 : 2;
             }
         }
-        out.facts = c.facts();
-        if (!c.statuses.empty()) out.status = std::any_of(c.statuses.begin(), c.statuses.end(), [&](const status_pattern& p) { return p.is_exact() && p.holds(failure_.enhanced_status_code->value); }) ? 2 : 1;
-        out.code = c.reply_codes.empty() ? 0 : 1;
-        if (!out.wording) {
-            out.in_reply = true;
-            source_spans frame;
-            holds_frame(c, &frame);
-            out.where = std::move(frame);
-        }
-        contenders_.push_back(std::move(out));
+        out.demands.wording = c.has_wording();
+        out.demands.facts = c.facts();
+        out.demands.literals = literals;
+        for (const status_pattern& p : c.statuses)
+            if (p.holds(f_.enhanced_status_code->value)) out.demands.status = std::max(out.demands.status, p.is_exact() ? 2 : 1);
+        out.demands.reply_code = !c.reply_codes.empty();
+        return true;
     }
 
-    void find_contenders() {
-        std::vector<std::uint32_t> indexes;
-        for (const heard& h : heard_)
-            for (const phrase_match& m : h.found.all)
-                if (rules_.owners[m.phrase].rule != none) indexes.push_back(rules_.owners[m.phrase].rule);
-        for (const shown_issuer& s : shown_)
-            if (s.issuer < rules_.rules_by_code.size())
-                indexes.insert(indexes.end(), rules_.rules_by_code[s.issuer].begin(), rules_.rules_by_code[s.issuer].end());
-        std::sort(indexes.begin(), indexes.end());
-        indexes.erase(std::unique(indexes.begin(), indexes.end()), indexes.end());
-        for (const std::uint32_t index : indexes) consider(index);
-        std::sort(contenders_.begin(), contenders_.end(), [&](const contender& a, const contender& b) {
-            if (a.rank() != b.rank()) return a.rank() > b.rank();
+    void collect(std::size_t from, std::size_t to, std::vector<rule_match>& out) const {
+        std::vector<std::uint32_t> candidates;
+        for (std::size_t i = from; i < to; ++i)
+            for (const phrase_match& m : wordings_[i].matches.all)
+                if (rules_.owners[m.phrase].rule != compiled_rules::none) candidates.push_back(rules_.owners[m.phrase].rule);
+        if (from == 0)
+            for (const proven_issuer& p : issuers_.proven)
+                candidates.insert(candidates.end(), rules_.rules_by_code[p.issuer].begin(), rules_.rules_by_code[p.issuer].end());
+        std::sort(candidates.begin(), candidates.end());
+        candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
+        for (const std::uint32_t rule : candidates) {
+            rule_match m;
+            if (meets(rule, from, to, m)) out.push_back(std::move(m));
+        }
+    }
+
+    // Every rule that holds, the winner first.
+    std::vector<rule_match> matching_rules() {
+        std::vector<rule_match> found;
+        collect(0, replies_, found);
+        if (found.empty() && !f_.context.empty()) {
+            add_contexts();
+            collect(replies_, wordings_.size(), found);
+        }
+        std::sort(found.begin(), found.end(), [&](const rule_match& a, const rule_match& b) {
+            if (a.demands != b.demands) return a.demands > b.demands;
+            if (a.reply != b.reply) return a.reply > b.reply;
             return rules_.rules[a.rule].id < rules_.rules[b.rule].id;
         });
-        // What an author settled beats what the count says.
-        for (std::size_t i = 1; i < contenders_.size() && i < 64; ++i)
-            if (contenders_[i].in_reply == contenders_[0].in_reply && rules_.is_more_specific(contenders_[i].rule, contenders_[0].rule))
-                std::rotate(contenders_.begin(), contenders_.begin() + static_cast<std::ptrdiff_t>(i), contenders_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+        // Among equals the one that nobody is more specific than; acyclic, so there is one.
+        std::size_t equal = 0;
+        while (equal < found.size() && ties(found[equal], found[0])) ++equal;
+        for (std::size_t i = 0; i < equal; ++i) {
+            bool beaten = false;
+            for (std::size_t j = 0; j < equal; ++j) beaten |= j != i && rules_.is_more_specific(found[j].rule, found[i].rule);
+            if (beaten) continue;
+            std::rotate(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(i), found.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+            break;
+        }
+        return found;
     }
 
-    // ---- the answer
+    static bool ties(const rule_match& a, const rule_match& b) { return a.demands == b.demands && a.reply == b.reply; }
 
-    source_spans spans_of_codes() const {
-        source_spans out;
-        if (failure_.reply_code) add_spans(out, failure_.reply_code->where);
-        if (failure_.enhanced_status_code) add_spans(out, failure_.enhanced_status_code->where);
+    smtp_explain::basis basis_of(const rule_match& m) const { return m.demands.issuer > 0 ? basis::issuer_rule : basis::generic_rule; }
+
+    void add_runner_up(diagnosis& d, candidate c) const {
+        if (c.cause == d.cause || c.cause == "unknown" || d.runners_up.size() >= max_runners_up) return;
+        for (const candidate& other : d.runners_up)
+            if (other.cause == c.cause) return;
+        d.runners_up.push_back(std::move(c));
+    }
+
+    void answer_by_rule(diagnosis& d, const std::vector<rule_match>& found) {
+        const rule_match& winner = found.front();
+        d.cause = rules_.rules[winner.rule].cause;
+        d.rule = rules_.rules[winner.rule].id;
+        d.basis = basis_of(winner);
+        for (const auto& [w, match] : winner.words) add_spans(d.evidence, spans(*w, *match));
+        if (winner.words.empty()) add_code_spans(rules_.rules[winner.rule].when, d.evidence);
+        for (std::size_t i = 1; i < found.size(); ++i) {
+            const compiled_rule& other = rules_.rules[found[i].rule];
+            if (other.cause != d.cause && ties(found[i], winner) && !rules_.is_more_specific(winner.rule, found[i].rule) &&
+                std::none_of(d.notes.begin(), d.notes.end(), [](const note& n) { return n.id == "tie"; }))
+                d.notes.push_back({"tie", {{"rule", other.id}}});
+            add_runner_up(d, {other.cause, basis_of(found[i]), other.id});
+        }
+        for (const code_answer& a : code_answers()) add_runner_up(d, {a.cause, a.by, {}});
+        // A rule that demands the status says that it goes with these words.
+        if (!winner.words.empty() && winner.demands.status == 0) compare_code_with_wording(d);
+        if (winner.demands.issuer > 0) d.issuer = issuer_of(rules_.rules[winner.rule].when);
+    }
+
+    // The rule's issuer that the paste shows.
+    std::string issuer_of(const condition& c) const {
+        for (const std::uint32_t i : c.issuers)
+            if (issuers_.proves(i)) return rules_.issuers[i].id;
+        return rules_.issuers[c.issuers.front()].id;
+    }
+
+    void add_code_spans(const condition& c, source_spans& evidence) const {
+        if (!c.reply_codes.empty()) add_spans(evidence, f_.reply_code->where);
+        if (!c.statuses.empty()) add_spans(evidence, f_.enhanced_status_code->where);
+    }
+
+    // ---- codes
+
+    struct code_answer {
+        std::string cause;
+        smtp_explain::basis by = basis::none;
+        const source_spans* where = nullptr;
+        std::string code, meaning;
+    };
+
+    // What the registered meanings of the codes answer, the surest first.
+    std::vector<code_answer> code_answers() const {
+        std::vector<code_answer> out;
+        if (f_.enhanced_status_code && f_.enhanced_status_code->value.is_specific() && f_.enhanced_status_code->value.class_ != 2) {
+            const auto& status = f_.enhanced_status_code->value;
+            const code_meaning* m = base_.meaning(status);
+            if (!m) m = base_.subject_meaning(status);
+            if (m && tells(m->cause)) out.push_back({m->cause, basis::enhanced_status_code, &f_.enhanced_status_code->where, to_string(status), m->name});
+        }
+        if (f_.reply_code && !f_.reply_code->value.is_positive())
+            if (const code_meaning* m = base_.meaning(f_.reply_code->value); m && tells(m->cause))
+                out.push_back({m->cause, basis::reply_code, &f_.reply_code->where, std::to_string(f_.reply_code->value.value), m->name});
+        if (f_.stage)
+            if (const std::string_view cause = cause_of_stage(); !cause.empty()) out.push_back({std::string(cause), basis::stage, &f_.stage->where, {}, {}});
         return out;
     }
 
-    static bool tells(const code_meaning* m) { return m != nullptr && !m->cause.empty() && m->cause != "unknown"; }
-
-    const code_meaning* status_meaning() const {
-        return failure_.enhanced_status_code && failure_.enhanced_status_code->value.is_specific() ? base_.meaning(failure_.enhanced_status_code->value) : nullptr;
+    bool tells(const std::string& cause) const {
+        if (cause.empty() || cause == "unknown") return false;
+        // What is still being tried has not expired, though X.4.7 is what delay notices quote.
+        return !(cause == "delivery-expired" && f_.action && f_.action->value == dsn::action::delayed);
     }
-    const code_meaning* reply_meaning() const { return failure_.reply_code ? base_.meaning(failure_.reply_code->value) : nullptr; }
 
-    static std::string_view cause_of_stage(smtp::stage s) {
-        switch (s) {
+    // A step that failed without a reply tells what failed; with one, the reply would have to say why.
+    std::string_view cause_of_stage() const {
+        if (f_.reply_code) return {};
+        switch (f_.stage->value) {
             case smtp::stage::resolve: return "dns-failure";
             case smtp::stage::connect: return "connection-failed";
             case smtp::stage::tls: return "tls-failed";
@@ -392,170 +456,129 @@ private:
         }
     }
 
-    void answer_from_codes(diagnosis& d) const {
-        const code_meaning* status = status_meaning();
-        const code_meaning* code = reply_meaning();
-        const std::string_view stage = failure_.stage ? cause_of_stage(failure_.stage->value) : std::string_view{};
-        if (tells(status)) {
-            d.cause = status->cause;
+    void answer_by_codes(diagnosis& d) const {
+        answer_by_telling_codes(d);
+        if (d.basis != basis::none) return;
+        // Registered, but its meaning alone does not tell the cause.
+        if (f_.enhanced_status_code && f_.enhanced_status_code->value.is_specific() && base_.meaning(f_.enhanced_status_code->value)) {
             d.basis = basis::enhanced_status_code;
-            d.evidence = failure_.enhanced_status_code->where;
-        } else if (tells(code)) {
-            d.cause = code->cause;
+            d.evidence = f_.enhanced_status_code->where;
+        } else if (f_.reply_code && base_.meaning(f_.reply_code->value)) {
             d.basis = basis::reply_code;
-            d.evidence = failure_.reply_code->where;
-        } else if (!stage.empty()) {
-            d.cause = stage;
-            d.basis = basis::stage;
-            d.evidence = failure_.stage->where;
-        } else if (status != nullptr) {
-            d.basis = basis::enhanced_status_code;
-            d.evidence = failure_.enhanced_status_code->where;
-        } else if (code != nullptr) {
-            d.basis = basis::reply_code;
-            d.evidence = failure_.reply_code->where;
+            d.evidence = f_.reply_code->where;
         }
     }
 
-    void note_disagreement(diagnosis& d, const contender& best) const {
-        const code_meaning* status = status_meaning();
-        if (!best.wording || !tells(status) || status->cause == d.cause) return;
-        const compiled_rule& rule = rules_.rules[best.rule];
-        if (best.status > 0 && rule.when.has_wording()) return;  // the rule itself says that this status goes with these words
-        const auto subjects = rules_.subjects_of_cause.find(d.cause);
-        const auto bit = 1u << failure_.enhanced_status_code->value.subject;
-        if (failure_.enhanced_status_code->value.subject < 16 && subjects != rules_.subjects_of_cause.end() && (subjects->second & bit) != 0 &&
-            failure_.enhanced_status_code->value.subject == 7)
-            return;  // X.7.z: policy; its causes are neighbours
-        d.notes.push_back({"code-and-wording-disagree", {{"code", to_string(failure_.enhanced_status_code->value)}, {"code_meaning", status->name}}});
+    void answer_by_telling_codes(diagnosis& d) const {
+        for (const code_answer& a : code_answers()) {
+            if (d.basis == basis::none) {
+                d.cause = a.cause;
+                d.basis = a.by;
+                d.evidence = *a.where;
+            } else {
+                add_runner_up(d, {a.cause, a.by, {}});
+            }
+        }
     }
 
-    void note_tie(diagnosis& d) const {
-        for (std::size_t i = 1; i < contenders_.size(); ++i) {
-            if (contenders_[i].rank() != contenders_[0].rank()) return;
-            const compiled_rule& other = rules_.rules[contenders_[i].rule];
-            if (other.cause == d.cause || rules_.is_more_specific(contenders_[0].rule, contenders_[i].rule)) continue;
-            d.notes.push_back({"tie", {{"rule", d.rule}, {"other", other.id}}});
+    // Causes that are registered under quite different subjects contradict each other: "5.1.1 … blocked as spam".
+    void compare_code_with_wording(diagnosis& d) const {
+        for (const code_answer& a : code_answers()) {
+            if (a.by != basis::enhanced_status_code && !(a.by == basis::reply_code && f_.reply_code->value.is_permanent_failure())) continue;
+            if (a.cause != d.cause) {
+                constexpr std::uint16_t policy = 1u << 7 | 1u << 5;   // where causes that have no code of their own are reported
+                const auto subjects = [&](const std::string& cause) {
+                    const auto at = rules_.subjects_of_cause.find(cause);
+                    return at == rules_.subjects_of_cause.end() ? policy : at->second;
+                };
+                if ((subjects(a.cause) & subjects(d.cause)) == 0) d.notes.push_back({"code-and-wording-disagree", {{"code", a.code}, {"code_meaning", a.meaning}}});
+            }
             return;
         }
     }
 
-    void collect_runners_up(diagnosis& d) const {
-        const auto add = [&](const std::string& cause, basis b, const std::string& rule) {
-            if (cause == d.cause || d.runners_up.size() >= max_runners_up) return;
-            for (const candidate& c : d.runners_up)
-                if (c.cause == cause) return;
-            d.runners_up.push_back({cause, b, rule});
-        };
-        for (const contender& c : contenders_) add(rules_.rules[c.rule].cause, c.by_issuer ? basis::issuer_rule : basis::generic_rule, rules_.rules[c.rule].id);
-        if (const code_meaning* status = status_meaning(); tells(status)) add(status->cause, basis::enhanced_status_code, {});
-        if (const code_meaning* code = reply_meaning(); tells(code)) add(code->cause, basis::reply_code, {});
-    }
+    // ---- permanence and reasons
 
-    std::string issuer_of_answer() const {
-        if (!contenders_.empty() && contenders_.front().by_issuer) {
-            const auto& issuers = rules_.rules[contenders_.front().rule].when.issuers;
-            for (const std::uint32_t i : issuers)
-                if (is_shown(i)) return rules_.issuers[i].id;
-            if (!issuers.empty()) return rules_.issuers[issuers.front()].id;
+    std::optional<permanence> permanence_of(const diagnosis& d) const {
+        if (f_.reply_code) {
+            if (f_.reply_code->value.is_transient_failure()) return permanence::temporary;
+            if (f_.reply_code->value.is_permanent_failure()) return permanence::permanent;
         }
-        const shown_issuer* best = nullptr;
-        const auto weight = [&](const shown_issuer& s) { return s.strength * 2 + (rules_.issuers[s.issuer].kind != issuer_kind::software ? 1 : 0); };
-        for (const shown_issuer& s : shown_)
-            if (best == nullptr || weight(s) > weight(*best)) best = &s;
-        return best != nullptr ? rules_.issuers[best->issuer].id : std::string{};
-    }
-
-    std::optional<permanence> permanence_of(const std::string& cause_id) const {
-        const delivery_failure& f = failure_;
-        if (f.reply_code && f.reply_code->value.is_permanent_failure()) return permanence::permanent;
-        if (f.reply_code && f.reply_code->value.is_transient_failure()) return permanence::temporary;
-        if (f.enhanced_status_code && f.enhanced_status_code->value.class_ == 5) return permanence::permanent;
-        if (f.enhanced_status_code && f.enhanced_status_code->value.class_ == 4) return permanence::temporary;
-        if (f.action && f.action->value == dsn::action::failed) return permanence::permanent;
-        if (f.action && f.action->value == dsn::action::delayed) return permanence::temporary;
-        const cause* c = base_.cause(cause_id);
-        return c != nullptr ? c->usual_permanence : std::nullopt;
-    }
-
-    void collect_reasons(diagnosis& d, const answers& replies) const {
+        if (f_.enhanced_status_code) {
+            if (f_.enhanced_status_code->value.class_ == 4) return permanence::temporary;
+            if (f_.enhanced_status_code->value.class_ == 5) return permanence::permanent;
+        }
+        if (f_.action) {
+            if (f_.action->value == dsn::action::failed) return permanence::permanent;
+            if (f_.action->value == dsn::action::delayed) return permanence::temporary;
+        }
         const cause* c = base_.cause(d.cause);
-        if (c == nullptr) return;
-        const auto conditions = rules_.reasons.find(d.cause);
-        std::vector<reason_evidence> found(c->reasons.size());
-        std::vector<bool> decided(c->reasons.size(), false);
-        for (std::size_t i = 0; i < c->reasons.size(); ++i) {
-            found[i].reason = c->reasons[i].id;
-            if (conditions == rules_.reasons.end() || i >= conditions->second.size()) continue;
-            source_spans where;
-            for (const condition& shown : conditions->second[i].shown_by)
-                if (holds(shown, where)) {
-                    found[i].shown = true;
-                    decided[i] = true;
-                }
-            if (!decided[i])
-                for (const condition& out : conditions->second[i].ruled_out_by)
-                    if (holds(out, where)) decided[i] = true;
-            found[i].where = std::move(where);
-        }
-        if (!d.rule.empty() && !contenders_.empty()) {
-            const std::string& reason = rules_.rules[contenders_.front().rule].reason;
-            for (std::size_t i = 0; i < found.size(); ++i)
-                if (found[i].reason == reason) {
-                    found[i].shown = decided[i] = true;
-                    add_spans(found[i].where, d.evidence);
-                }
-        }
-        for (const auto& [question, option] : replies)
-            for (const cause_question& q : c->questions) {
-                if (q.id != question) continue;
-                for (const cause_option& o : q.options) {
-                    if (o.id != option) continue;
-                    const auto decide = [&](const std::vector<std::string>& ids, bool shown) {
-                        for (std::size_t i = 0; i < found.size(); ++i)
-                            if (std::find(ids.begin(), ids.end(), found[i].reason) != ids.end()) {
-                                found[i].shown = shown;
-                                decided[i] = true;
-                                found[i].where.clear();
-                            }
-                    };
-                    decide(o.rules_out, false);
-                    decide(o.shows, true);
-                }
-            }
-        for (std::size_t i = 0; i < found.size(); ++i)
-            if (decided[i]) d.reasons.push_back(std::move(found[i]));
+        return c ? c->usual_permanence : std::nullopt;
     }
 
-    const delivery_failure& failure_;
+    void find_reasons(diagnosis& d, const rule_match* winner, const answers& given) {
+        const cause* c = base_.cause(d.cause);
+        const auto conditions = rules_.reasons.find(d.cause);
+        if (!c || conditions == rules_.reasons.end()) return;
+        add_contexts();
+        for (std::size_t i = 0; i < c->reasons.size() && i < conditions->second.size(); ++i) {
+            reason_evidence e;
+            e.reason = c->reasons[i].id;
+            bool shown = false, ruled_out = false;
+            if (winner && rules_.rules[winner->rule].reason == e.reason) {
+                shown = true;
+                e.where = d.evidence;
+            }
+            for (const condition& when : conditions->second[i].shown_by) {
+                source_spans where;
+                if (!holds(when, where)) continue;
+                shown = true;
+                add_spans(e.where, where);
+            }
+            if (!shown)
+                for (const condition& when : conditions->second[i].ruled_out_by)
+                    if (!ruled_out) ruled_out = holds(when, e.where);
+            // The reader's answer decides: questions are about what the paste cannot tell.
+            for (const cause_question& q : c->questions)
+                for (const auto& answer : given) {
+                    if (answer.first != q.id) continue;
+                    for (const cause_option& o : q.options) {
+                        if (o.id != answer.second) continue;
+                        const auto names = [&](const std::vector<std::string>& list) { return std::find(list.begin(), list.end(), e.reason) != list.end(); };
+                        const bool shows = names(o.shows), rules_out = names(o.rules_out);
+                        if (!shows && !rules_out) continue;
+                        shown = shows;
+                        ruled_out = rules_out;
+                        e.where.clear();
+                    }
+                }
+            if (!shown && !ruled_out) continue;
+            e.shown = shown;
+            d.reasons.push_back(std::move(e));
+        }
+    }
+
+    const delivery_failure& f_;
     const session_facts* session_;
     input_kind kind_;
     const rule_base& base_;
     const compiled_rules& rules_;
-    located<std::string> reply_;
-    bool has_reply_ = false;
-    std::vector<heard> heard_;            // the reply first, then what stands around it
-    std::vector<shown_issuer> shown_;
-    std::vector<contender> contenders_;   // the winner first
+    std::string_view bytes_;
+    std::vector<wording> wordings_;   // the reply first; never moved once matched
+    std::size_t replies_ = 0;
+    bool contexts_added_ = false;
+    issuer_evidence issuers_;
 };
 
 }  // namespace
 
-diagnosis diagnose(const delivery_failure& failure, const session_facts* session, input_kind kind, const answers& replies, const rule_base& base) {
-    return diagnoser(failure, session, kind, base).answer(replies);
+diagnosis diagnose(const delivery_failure& f, const session_facts* session, input_kind kind, const answers& given, const rule_base& base,
+                   std::string_view bytes) {
+    return diagnosing(f, session, kind, base, bytes).run(given);
 }
 
-std::string trace_rules(const delivery_failure& failure, const session_facts* session, input_kind kind, const rule_base& base) {
-    const diagnoser d(failure, session, kind, base);
-    std::string out;
-    for (const contender& c : d.contenders()) {
-        const compiled_rule& rule = base.rules().rules[c.rule];
-        out += rule.id + " -> " + rule.cause + ": " + (c.by_issuer ? "issuer" : "any issuer") + ", " + (c.wording ? std::to_string(c.literals) + " words" : "no wording") +
-               (c.in_reply ? "" : " (around the reply)") + (c.reply != 0 ? " (inner reply)" : "") + ", facts " + std::to_string(c.facts) + ", status " + std::to_string(c.status) +
-               ", code " + std::to_string(c.code) + '\n';
-    }
-    if (out.empty()) out = "no rule matched\n";
-    return out;
+std::string trace_rules(const delivery_failure& f, const session_facts* session, input_kind kind, const rule_base& base) {
+    return diagnosing(f, session, kind, base, {}).trace();
 }
 
 }  // namespace smtp_explain

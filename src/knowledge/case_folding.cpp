@@ -69,39 +69,4 @@ char32_t fold_case(char32_t c) {
     return c;
 }
 
-decoded_character decode_utf8(std::string_view text, std::size_t at) {
-    const auto byte = [&](std::size_t i) -> std::uint32_t { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
-    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0) == 0x80; };
-    const std::uint32_t b = byte(at);
-    if (b < 0x80) return {b, 1};
-    if (b >= 0xC2 && b < 0xE0 && follows(at + 1)) return {(b & 0x1F) << 6 | (byte(at + 1) & 0x3F), 2};
-    if (b >= 0xE0 && b < 0xF0 && follows(at + 1) && follows(at + 2)) {
-        const char32_t c = (b & 0x0F) << 12 | (byte(at + 1) & 0x3F) << 6 | (byte(at + 2) & 0x3F);
-        if (c >= 0x800 && (c < 0xD800 || c > 0xDFFF)) return {c, 3};
-    }
-    if (b >= 0xF0 && b < 0xF5 && follows(at + 1) && follows(at + 2) && follows(at + 3)) {
-        const char32_t c = (b & 0x07) << 18 | (byte(at + 1) & 0x3F) << 12 | (byte(at + 2) & 0x3F) << 6 | (byte(at + 3) & 0x3F);
-        if (c >= 0x10000 && c <= 0x10FFFF) return {c, 4};
-    }
-    return {0xFFFD, 1};
-}
-
-void append_folded_utf8(std::string& to, char32_t c) {
-    if (c < 0x80) {
-        to += static_cast<char>(c);
-    } else if (c < 0x800) {
-        to += static_cast<char>(0xC0 | c >> 6);
-        to += static_cast<char>(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-        to += static_cast<char>(0xE0 | c >> 12);
-        to += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-        to += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-        to += static_cast<char>(0xF0 | c >> 18);
-        to += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-        to += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-        to += static_cast<char>(0x80 | (c & 0x3F));
-    }
-}
-
 }  // namespace smtp_explain

@@ -7,8 +7,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
-#include <string_view>
 
 namespace smtp_explain {
 
@@ -22,13 +20,5 @@ enum class letter_kind : std::uint8_t {
 
 letter_kind kind_of(char32_t);
 char32_t fold_case(char32_t);
-
-// The character at text[at] and its length in bytes; 0xFFFD and 1 where the bytes are not UTF-8.
-struct decoded_character {
-    char32_t value;
-    std::uint32_t length;
-};
-decoded_character decode_utf8(std::string_view text, std::size_t at);
-void append_folded_utf8(std::string& to, char32_t);
 
 }  // namespace smtp_explain

@@ -1,6 +1,7 @@
 #include "knowledge/loader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <initializer_list>
 #include <set>
@@ -353,8 +354,8 @@ private:
             std::uint32_t code = 0;
             const std::string_view key = v.key();
             const auto [end, error] = std::from_chars(key.data(), key.data() + key.size(), code);
-            if (error != std::errc() || end != key.data() + key.size() || code < 200 || code > 599) {
-                problem(here, "is no reply code (200 to 599)");
+            if (error != std::errc() || end != key.data() + key.size() || code < 100 || code > 699) {
+                problem(here, "is no reply code (three digits, 100 to 699)");
                 continue;
             }
             if (expect(v, json_kind::object, here)) out_.reply_codes[code] = read_meaning(v, here);
@@ -428,7 +429,7 @@ private:
     void read_issuer_phrases(json_value v, const place& at, std::uint32_t index, bool banner) {
         if (!v) return;
         each(v, at, [&](json_value e, const place& here) {
-            const std::uint32_t p = read_one_phrase(e, here);
+            const std::uint32_t p = read_one_phrase(e, here, banner);
             if (p == compiled_rules::none) return;
             out_.rules.owners[p].issuer = index;
             out_.rules.owners[p].banner = banner;
@@ -437,10 +438,10 @@ private:
 
     // ---- conditions
 
-    std::uint32_t read_one_phrase(json_value v, const place& at) {
+    std::uint32_t read_one_phrase(json_value v, const place& at, bool may_be_weak = false) {
         if (!expect(v, json_kind::text, at)) return compiled_rules::none;
         std::string why;
-        const std::optional<phrase> p = read_phrase(v.text(), out_.rules.words, why);
+        const std::optional<phrase> p = read_phrase(v.text(), out_.rules.words, why, may_be_weak);
         if (!p) {
             problem(at, "phrase \"" + std::string(v.text()) + "\" " + why);
             return compiled_rules::none;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "knowledge/case_folding.hpp"
 #include "knowledge/phrase_grammar.hpp"
 
 namespace smtp_explain {
@@ -150,6 +149,9 @@ bool has_inner_capital(std::string_view text) {
 }  // namespace
 
 bool is_code_word(std::string_view w) {
+    // Everybody speaks of RFC 5321, IPv6 and TLS 1.2.
+    for (const std::string_view prefix : {"rfc", "ipv", "tls", "ssl", "utf", "sha", "md5"})
+        if (w.substr(0, 3) == prefix) return false;
     std::size_t digits = 0, letters = 0;
     for (const char c : w) {
         digits += c >= '0' && c <= '9';
@@ -158,7 +160,7 @@ bool is_code_word(std::string_view w) {
     return (digits > 0 && letters > 0 && w.size() >= 4) || digits >= 6;
 }
 
-std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std::string& why) {
+std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std::string& why, bool may_be_weak) {
     if (text.size() > max_phrase_bytes) {
         why = "is longer than " + std::to_string(max_phrase_bytes) + " bytes";
         return std::nullopt;
@@ -200,10 +202,10 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
                 ++literals;
                 const std::string_view w = words.word(y);
                 own_code |= is_code_word(w);
-                strong |= ++run >= 2 || is_code_word(w) || (identifier && w.size() >= 6) || (w.size() >= 6 && !is_common_word(w));
+                strong |= ++run >= 2 || is_code_word(w) || (identifier && w.size() >= 6) || (w.size() >= 5 && !is_common_word(w));
             }
         }
-        if (!strong) {
+        if (!strong && !may_be_weak) {
             why = "too weak: needs two words in a row, or one that is no common word";
             return std::nullopt;
         }

@@ -40,7 +40,8 @@ inline constexpr std::size_t max_segment = 40;       // symbols between two {any
 inline constexpr std::size_t max_variants = 64;
 inline constexpr std::size_t max_phrase_bytes = 500;
 
-std::optional<phrase> read_phrase(std::string_view text, vocabulary&, std::string& why);
+// may_be_weak: any words will do (a server's banner is short, and compared with nothing else).
+std::optional<phrase> read_phrase(std::string_view text, vocabulary&, std::string& why, bool may_be_weak = false);
 
 // No phrase by itself: it stands in replies of any meaning.
 bool is_common_word(std::string_view folded);

@@ -73,6 +73,12 @@ const code_meaning* rule_base::meaning(smtp::enhanced_status_code code) const {
     return nullptr;
 }
 
+const code_meaning* rule_base::subject_meaning(smtp::enhanced_status_code code) const {
+    for (const int class_ : {static_cast<int>(code.class_), -1})
+        if (const auto* m = find_in(state_->data.statuses, status_key(class_, code.subject, -1))) return m;
+    return nullptr;
+}
+
 bool rule_base::knows_host(std::string_view host) const {
     for (std::string_view rest = host;; rest.remove_prefix(rest.find('.') + 1)) {
         const std::string suffix(rest);

@@ -45,6 +45,8 @@ public:
     const rule_advice* advice(std::string_view rule_id) const;                  // null: the rule adds nothing
     const code_meaning* meaning(smtp::reply_code) const;                        // null: not in data/codes
     const code_meaning* meaning(smtp::enhanced_status_code) const;              // X.y.z; null: not registered
+    // What the subject says where the code itself is not registered ("X.7.X"); null: not in data/codes.
+    const code_meaning* subject_meaning(smtp::enhanced_status_code) const;
     // Whether the host belongs to an issuer of data/issuers.json: a public name that tells nothing about the sender.
     bool knows_host(std::string_view host_in_lower_case) const;
     // data/labels.json: label("formats", "postfix-bounce"); empty where there is none.

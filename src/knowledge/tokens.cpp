@@ -5,6 +5,7 @@
 #include "grammar/mailbox.hpp"
 #include "grammar/smtp_reply.hpp"
 #include "knowledge/case_folding.hpp"
+#include "model/utf8.hpp"
 
 namespace smtp_explain {
 
@@ -30,6 +31,24 @@ template <class Rule>
 std::size_t match_length(std::string_view text) {
     auto in = input_of(text);
     return pegtl::parse<Rule>(in) ? text.size() - in.size() : 0;
+}
+
+void append_letter(std::string& to, char32_t c) {
+    if (c < 0x80) {
+        to += static_cast<char>(c);
+    } else if (c < 0x800) {
+        to += static_cast<char>(0xC0 | c >> 6);
+        to += static_cast<char>(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        to += static_cast<char>(0xE0 | c >> 12);
+        to += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+        to += static_cast<char>(0x80 | (c & 0x3F));
+    } else {
+        to += static_cast<char>(0xF0 | c >> 18);
+        to += static_cast<char>(0x80 | (c >> 12 & 0x3F));
+        to += static_cast<char>(0x80 | (c >> 6 & 0x3F));
+        to += static_cast<char>(0x80 | (c & 0x3F));
+    }
 }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -123,19 +142,19 @@ private:
     }
 
     std::size_t beyond_ascii(std::size_t at) {
-        const decoded_character c = decode_utf8(text_, at);
-        switch (c.value == 0xFFFD ? letter_kind::separator : kind_of(c.value)) {
+        const utf8_result c = utf8_character(text_, at);
+        switch (c.valid ? kind_of(c.value) : letter_kind::separator) {
             case letter_kind::word: {
                 const char32_t folded = fold_case(c.value);
                 begin_word(at);
-                if (word_.size() < max_word_bytes) append_folded_utf8(word_, folded);
+                if (word_.size() < max_word_bytes) append_letter(word_, folded);
                 word_end_ = at + c.length;
                 break;
             }
             case letter_kind::ideograph:
                 end_piece();
                 begin_word(at);
-                append_folded_utf8(word_, c.value);
+                append_letter(word_, c.value);
                 word_end_ = at + c.length;
                 end_piece();
                 break;

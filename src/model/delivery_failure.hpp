@@ -35,6 +35,7 @@ struct session_facts {
     stated<std::string> tls;           // "none" (not offered), "offered" (not used), "started", "failed"
     stated<bool> sender_differs_from_login;  // login is an address of another domain than MAIL FROM
     stated<std::string> sender_domain, recipient_domain, server_host, port;
+    stated<std::string> banner;        // the server's first reply (220 …), which may name its software
     stated<smtp::stage> stopped_at;
 };
 
