@@ -356,15 +356,15 @@ private:
             if (a.reply != b.reply) return a.reply > b.reply;
             return rules_.rules[a.rule].id < rules_.rules[b.rule].id;
         });
-        // Among equals the one that nobody is more specific than; acyclic, so there is one.
-        std::size_t equal = 0;
-        while (equal < found.size() && ties(found[equal], found[0])) ++equal;
-        for (std::size_t i = 0; i < equal; ++i) {
-            bool beaten = false;
-            for (std::size_t j = 0; j < equal; ++j) beaten |= j != i && rules_.is_more_specific(found[j].rule, found[i].rule);
-            if (beaten) continue;
+        // What an author settled goes before what is counted: from the first to one that is more specific, and on from there.
+        // Acyclic, so that it ends.
+        for (std::size_t i = 1; i < found.size();) {
+            if (!rules_.is_more_specific(found[i].rule, found[0].rule)) {
+                ++i;
+                continue;
+            }
             std::rotate(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(i), found.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-            break;
+            i = 1;
         }
         return found;
     }
