@@ -282,28 +282,30 @@ private:
         out.rule = index;
         bool own_code = false;
         int literals = 0;
-        const auto take = [&](std::uint32_t p, const found_phrase& w) {
+        std::uint16_t reply = 0;
+        for (const std::uint32_t p : c.all_phrases) {
+            const found_phrase w = find(p, from, to);
+            if (!w.match) return false;
             out.words.push_back({w.in, w.match});
             out.reply = std::max(out.reply, w.match->reply);
             own_code |= rules_.owners[p].own_code;
             literals += rules_.owners[p].literals;
-        };
-        for (const std::uint32_t p : c.all_phrases) {
-            const found_phrase w = find(p, from, to);
-            if (!w.match) return false;
-            take(p, w);
         }
         if (!c.any_phrase.empty()) {
-            std::uint32_t best = compiled_rules::none;
-            found_phrase best_words;
+            // All that stand there are evidence; the longest counts.
+            int longest = -1;
             for (const std::uint32_t p : c.any_phrase) {
                 const found_phrase w = find(p, from, to);
                 if (!w.match) continue;
-                if (best == compiled_rules::none || rules_.owners[p].literals > rules_.owners[best].literals) best = p, best_words = w;
+                out.words.push_back({w.in, w.match});
                 own_code |= rules_.owners[p].own_code;
+                if (rules_.owners[p].literals <= longest) continue;
+                longest = rules_.owners[p].literals;
+                reply = w.match->reply;
             }
-            if (best == compiled_rules::none) return false;
-            take(best, best_words);
+            if (longest < 0) return false;
+            out.reply = std::max(out.reply, reply);
+            literals += longest;
         }
         for (const std::uint32_t p : c.no_phrase)
             if (find(p, 0, to).match) return false;
