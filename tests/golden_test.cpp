@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "explain.hpp"
+#include "redact/redact.hpp"
 
 using namespace smtp_explain;
 namespace fs = std::filesystem;
@@ -144,6 +145,21 @@ TEST_SUITE("golden") {
                 CAPTURE(form.first);
                 CHECK(dumped(facts(explain(form.second, rules(), options))) == dumped(expected));
             }
+        }
+    }
+    TEST_CASE("a redacted fixture has the same codes and causes") {
+        for (const fs::path& fixture : fixtures()) {
+            const std::string bytes = contents(fixture);
+            const auto causes = [&](std::string_view text) {
+                std::vector<std::string> out;
+                for (const explained_failure& one : explain(text, rules(), {.answers = {}, .redact = false, .facts_only = true}).failures)
+                    out.push_back(std::to_string(one.failure.reply_code ? one.failure.reply_code->value.value : 0) + ' ' +
+                                  (one.failure.enhanced_status_code ? to_string(one.failure.enhanced_status_code->value) : "-") + ' ' +
+                                  one.diagnosis.cause);
+                return out;
+            };
+            CAPTURE(fixture.filename().string());
+            CHECK(causes(redact(bytes, rules())) == causes(bytes));
         }
     }
 }

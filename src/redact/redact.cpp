@@ -4,6 +4,7 @@
 
 #include "grammar/mailbox.hpp"
 #include "knowledge/rule_base.hpp"
+#include "redact/encoded.hpp"
 
 namespace smtp_explain {
 
@@ -172,9 +173,24 @@ std::string redactor::address(std::string_view mailbox) {
 }
 
 void redactor::pieces(std::string_view s, std::string& out) {
+    // Where a word begins although the character before it could belong to an address or a name.
+    std::size_t fresh = 0;
     for (std::size_t i = 0; i < s.size();) {
         const std::string_view rest = s.substr(i);
-        const bool word_start = i == 0 || !is_atext(s[i - 1]);
+        const bool word_start = i == fresh || !is_atext(s[i - 1]);
+        // The quotes and braces of a program: {'bob@example.net': …
+        if (word_start && is_atext(s[i]) && !is_host_char(s[i]) && s[i] != '.') {
+            out += s[i++];
+            fresh = i;
+            continue;
+        }
+        // "250-mx.example.net"
+        if (word_start && rest.size() > 4 && is_digit(rest[0]) && is_digit(rest[1]) && is_digit(rest[2]) && rest[3] == '-' &&
+            !contains(rest.substr(0, rest.find_first_of(" <>")), "@")) {
+            out += rest.substr(0, 4);
+            fresh = i += 4;
+            continue;
+        }
         if (word_start && (is_atext(s[i]) || s[i] == '"')) {
             if (const std::size_t n = match_length<grammar::mailbox>(rest)) {
                 out += address(rest.substr(0, n));
@@ -182,7 +198,7 @@ void redactor::pieces(std::string_view s, std::string& out) {
                 continue;
             }
         }
-        const bool host_start = i == 0 || !(is_host_char(s[i - 1]) || s[i - 1] == '.');
+        const bool host_start = i == fresh || !(is_host_char(s[i - 1]) || s[i - 1] == '.');
         if (host_start && (is_host_char(s[i]) || s[i] == ':')) {
             const std::size_t address_length = match_length<grammar::ip_address>(rest);
             const char behind = address_length < rest.size() ? rest[address_length] : ' ';
@@ -195,9 +211,7 @@ void redactor::pieces(std::string_view s, std::string& out) {
             }
             if (const std::size_t n = match_length<grammar::host_name>(rest)) {
                 const std::string_view name = rest.substr(0, n);
-                // Not a file's path, nor "host.php(12)" and other parts of programs.
-                const bool path = i > 0 && (s[i - 1] == '/' || s[i - 1] == '\\') && (i < 2 || s[i - 2] != '/');
-                if (!path && has_top_level_domain(name))
+                if (has_top_level_domain(name))
                     out += host(name);
                 else
                     out += name;
@@ -334,9 +348,13 @@ std::string redactor::quoted_names(std::string_view s) const {
 std::string redactor::text(std::string_view given) {
     std::string masked = mask_secrets(given);
     if (!names_) return masked;
+    return lines(redact_encoded(masked, [this](std::string_view decoded) { return lines(mask_secrets(decoded)); }));
+}
+
+std::string redactor::lines(std::string_view rest) {
     std::string out;
-    out.reserve(masked.size());
-    for (std::string_view rest = masked; !rest.empty();) {
+    out.reserve(rest.size());
+    while (!rest.empty()) {
         const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
         line(rest.substr(0, end), out);
         rest.remove_prefix(end);

@@ -54,6 +54,7 @@ private:
     std::string ip(std::string_view);
     bool keeps(std::string_view host) const;
 
+    std::string lines(std::string_view);
     void line(std::string_view, std::string& out);
     void pieces(std::string_view, std::string& out);
     std::string quoted_names(std::string_view) const;

@@ -55,6 +55,9 @@ TEST_SUITE("redact") {
         CHECK(redacted("BOB@Corp.test bob@corp.test") == "user1@domain1.example user1@domain1.example");
         CHECK(redacted("unknown user: \"bob\" (bob@corp.test)") == "unknown user: \"user1\" (user1@domain1.example)");
         CHECK(redacted("[2001:db8:5::1] 10:15:30 127.0.0.2") == "[2001:db8::1] 10:15:30 127.0.0.2");
+        CHECK(redacted("250-mx.corp.test\n250-SIZE 1") == "250-host1.domain1.example\n250-SIZE 1");
+        CHECK(redacted("{'bob@corp.test': (550, b'<bob@corp.test>')}") == "{'user1@domain1.example': (550, b'<user1@domain1.example>')}");
+        CHECK(redacted("boundary=\"A1.17/mail.corp.test\"") == "boundary=\"A1.17/host1.domain1.example\"");
         CHECK(redacted("mail.corp.co.uk corp.co.uk") == "host1.domain1.example domain1.example");
     }
     TEST_CASE("what carries the diagnosis stays") {
@@ -73,6 +76,18 @@ TEST_SUITE("redact") {
         CHECK(redacted("4Abc: message-id=<x@corp.test>") == "4Abc: message-id=<id1@id.example>");
         CHECK(redacted("Nov 12 10:00:00 mailhost postfix/smtp[1]: x") == "Nov 12 10:00:00 host1 postfix/smtp[1]: x");
         CHECK(redacted("EHLO laptop") == "EHLO host1");
+    }
+    TEST_CASE("names in transfer encodings are found") {
+        // "Mail for bob@corp.test came back."
+        CHECK(redacted("Content-Transfer-Encoding: base64\r\n\r\nTWFpbCBmb3IgYm9iQGNvcnAudGVzdCBjYW1lIGJhY2su\r\n--x") ==
+              // "Mail for user1@domain1.example came back."
+              "Content-Transfer-Encoding: base64\r\n\r\nTWFpbCBmb3IgdXNlcjFAZG9tYWluMS5leGFtcGxlIGNhbWUgYmFjay4=\r\n--x");
+        // An image: "[removed]"
+        CHECK(redacted("Content-Transfer-Encoding: base64\n\niVBORw0KGgoAAAANSUhEUgAA\n") ==
+              "Content-Transfer-Encoding: base64\n\nW3JlbW92ZWRd\n");
+        CHECK(redacted("Content-Transfer-Encoding: quoted-printable\n\nfor bob@co=\nrp.test\n") ==
+              "Content-Transfer-Encoding: quoted-printable\n\nfor user1@domain1.example\n");
+        CHECK(redacted("a=\nb\n") == "a=\nb\n");
     }
     TEST_CASE("a report keeps no value unmasked") {
         recognized_input in;
