@@ -66,6 +66,11 @@ public:
     bool known() const { return known_; }
     // One byte makes at most one character of three bytes.
     bool append(std::string_view bytes, std::string& out) const {
+        // Some releases of Node decode Windows-1252 as ISO 8859-1.
+        if (name_ == "windows-1252" || name_ == "cp1252") {
+            for (std::size_t i = 0; i < bytes.size(); ++i) append_windows_1252(out, byte_at(bytes, i));
+            return true;
+        }
         const std::size_t before = out.size();
         out.resize(before + 3 * bytes.size() + 4);
         const int written = smtp_explain_decode_charset(name_.data(), static_cast<int>(name_.size()), bytes.data(),
