@@ -29,6 +29,7 @@ int run_trace(const arguments& given) {
             found |= input.kind != input_kind::not_a_mail_error;
             std::string out = file + " @" + std::to_string(one.offset) + ": " + std::string(to_string(input.kind)) + ", " +
                               (input.format.empty() ? "no format" : input.format) + "\n";
+            out += trace_formats(doc);
             const session_facts* facts = input.session ? &input.session->facts : nullptr;
             for (std::size_t i = 0; i < input.failures.size(); ++i) {
                 const delivery_failure& f = input.failures[i];
