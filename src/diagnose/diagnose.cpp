@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t max_runners_up = 4;
 constexpr std::size_t max_contexts = 8;
+constexpr std::size_t max_compared = 256;   // rules that hold at once; people write texts that meet a dozen
 // Fewer words of an issuer's rule may stand in anybody's reply.
 constexpr std::uint16_t literals_without_issuer = 4;
 
@@ -40,6 +41,7 @@ struct demand {
     int literals = 0;     // the fewest words over alternatives
     int status = 0;       // 2: this very code; 1: a pattern
     int reply_code = 0;
+    int met = 1;          // 0: it asks for an issuer that the paste does not show; the same words without that wish go before it
 
     friend bool operator==(const demand&, const demand&) = default;
     friend auto operator<=>(const demand&, const demand&) = default;
@@ -317,7 +319,8 @@ private:
                 if (literals < literals_without_issuer && !own_code) return false;
                 if (std::all_of(c.issuers.begin(), c.issuers.end(), [&](std::uint32_t i) { return issuers_.excludes(i, rules_); })) return false;
                 // A vendor's own code shows whose wording it is.
-                if (own_code && c.issuers.size() == 1) out.demands.issuer = rules_.issuers[c.issuers.front()].kind == issuer_kind::software ? 1 : 2;
+                out.demands.met = 0;
+                if (own_code && c.issuers.size() == 1) out.demands.met = 1, out.demands.issuer = rules_.issuers[c.issuers.front()].kind == issuer_kind::software ? 1 : 2;
             }
         }
         out.demands.wording = c.has_wording();
@@ -360,8 +363,8 @@ private:
         });
         // What an author settled goes before what is counted: from the first to one that is more specific, and on from there.
         // Acyclic, so that it ends.
-        for (std::size_t i = 1; i < found.size();) {
-            if (!rules_.is_more_specific(found[i].rule, found[0].rule)) {
+        for (std::size_t i = 1; i < found.size() && i < max_compared;) {
+            if (!rules_.is_more_specific(found[i].rule, found[0].rule) || lies_within(found[i], found[0])) {
                 ++i;
                 continue;
             }
@@ -369,6 +372,16 @@ private:
             i = 1;
         }
         return found;
+    }
+
+    // "timed out" within "message timed out": the longer wording has said more, whatever its rule's rank.
+    static bool lies_within(const rule_match& inner, const rule_match& outer) {
+        if (inner.words.empty() || inner.demands.literals >= outer.demands.literals) return false;
+        return std::all_of(inner.words.begin(), inner.words.end(), [&](const auto& small) {
+            return std::any_of(outer.words.begin(), outer.words.end(), [&](const auto& large) {
+                return small.first == large.first && small.second->first_token >= large.second->first_token && small.second->last_token <= large.second->last_token;
+            });
+        });
     }
 
     static bool ties(const rule_match& a, const rule_match& b) { return a.demands == b.demands && a.reply == b.reply; }

@@ -123,11 +123,11 @@ bool issuer_evidence::excludes(std::uint32_t issuer, const compiled_rules& rules
 issuer_evidence find_issuers(const delivery_failure& f, const session_facts* session, std::string_view reply, const token_list& tokens,
                              const phrase_matches& matches, const compiled_rules& rules) {
     finder find(rules);
-    if (f.issuer)
+    // Of a reply that wraps another, the innermost speaks; what the format proves is who wrapped it.
+    const std::uint16_t innermost = tokens.tokens.empty() ? std::uint16_t{0} : tokens.tokens.back().reply;
+    if (f.issuer && innermost == 0)
         if (const std::uint32_t i = rules.issuer_index(f.issuer->value); i != compiled_rules::none) find.add(i, issuer_proof::format);
 
-    // Of a reply that wraps another, the innermost speaks.
-    const std::uint16_t innermost = tokens.tokens.empty() ? std::uint16_t{0} : tokens.tokens.back().reply;
     bool spoken = false;
     for (const typed_piece& p : tokens.pieces) {
         if (tokens.tokens[p.first].reply != innermost) continue;
