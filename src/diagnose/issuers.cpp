@@ -73,6 +73,20 @@ char before(std::string_view text, std::size_t at) {
     return at > 0 ? text[at - 1] : '\0';
 }
 
+std::string word_at(std::string_view text, const token_list& tokens, std::size_t i) {
+    return lower_case(text.substr(tokens.tokens[i].begin, tokens.tokens[i].end - tokens.tokens[i].begin));
+}
+
+// "host mx.example.net[192.0.2.1] said:"
+bool is_quoted(std::string_view text, const token_list& tokens, const typed_piece& piece) {
+    const token& last = tokens.tokens[piece.last - 1];
+    for (std::size_t i = piece.last; i < tokens.tokens.size() && i < piece.last + 12u && tokens.tokens[i].unit <= last.unit + 2; ++i) {
+        const std::string w = word_at(text, tokens, i);
+        if (w == "said" || w == "responded" || w == "replied") return true;
+    }
+    return false;
+}
+
 // Whether a host that the reply names is the one that speaks: first word of the reply ("421 mx.example.net Too busy"), in
 // brackets at its end ("… [mx.example.net]", "(… by mx.example.net)"), or the subject of "said". Others are those spoken of.
 bool host_speaks(std::string_view text, const token_list& tokens, const typed_piece& piece) {
@@ -83,21 +97,12 @@ bool host_speaks(std::string_view text, const token_list& tokens, const typed_pi
     }
     const token& first = tokens.tokens[piece.first];
     const token& last = tokens.tokens[piece.last - 1];
-    const auto word = [&](std::size_t i) {
-        std::string_view w = text.substr(tokens.tokens[i].begin, tokens.tokens[i].end - tokens.tokens[i].begin);
-        return lower_case(w);
-    };
-    const std::string previous = word(piece.first - 1);
+    const std::string previous = word_at(text, tokens, piece.first - 1);
     if (previous == "by" && piece.first >= 2) {
-        const std::string verb = word(piece.first - 2);
+        const std::string verb = word_at(text, tokens, piece.first - 2);
         if (verb == "said" || verb == "rejected" || verb == "refused" || verb == "generated") return true;
     }
-    // "host mx.example.net[192.0.2.1] said:"
-    for (std::size_t i = piece.last; i < tokens.tokens.size() && i < piece.last + 12u; ++i) {
-        if (tokens.tokens[i].unit > last.unit + 2) break;
-        const std::string w = word(i);
-        if (w == "said" || w == "responded" || w == "replied") return true;
-    }
+    if (is_quoted(text, tokens, piece)) return true;
     // A bracket that ends the reply.
     const char opened = before(text, first.begin);
     if (opened != '[' && opened != '(') return false;
@@ -130,8 +135,9 @@ issuer_evidence find_issuers(const delivery_failure& f, const session_facts* ses
 
     bool spoken = false;
     for (const typed_piece& p : tokens.pieces) {
-        if (tokens.tokens[p.first].reply != innermost) continue;
-        if (p.type == token_type::host && host_speaks(reply, tokens, p)) {
+        if (p.type != token_type::host) continue;
+        const std::uint16_t in = tokens.tokens[p.first].reply;
+        if (in == innermost ? host_speaks(reply, tokens, p) : in + 1 == innermost && is_quoted(reply, tokens, p)) {
             const std::uint32_t begin = tokens.tokens[p.first].begin, end = tokens.tokens[p.last - 1].end;
             spoken |= find.add_host(reply.substr(begin, end - begin), rules.issuer_hosts, issuer_proof::host);
         }
