@@ -51,6 +51,11 @@ bool walk(std::string_view value, const source_spans& where, std::size_t offset,
 source_spans spans_of(std::string_view value, const source_spans& where, std::size_t offset, std::size_t length, std::string_view paste) {
     source_spans out;
     if (length == 0 || where.empty()) return out;
+    if (where.size() == 1 && where[0].length == value.size() && paste.substr(std::min<std::size_t>(where[0].offset, paste.size()), value.size()) == value) {
+        const auto from = static_cast<std::uint32_t>(std::min(offset, value.size()));
+        out.push_back({where[0].offset + from, static_cast<std::uint32_t>(std::min(length, value.size() - from))});
+        return out;
+    }
     if (!paste.empty() && walk(value, where, offset, length, paste, out)) return out;
     out.clear();
     // Without the bytes: one piece of the same length can only be the value itself.

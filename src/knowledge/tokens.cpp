@@ -33,23 +33,28 @@ std::size_t match_length(std::string_view text) {
     return pegtl::parse<Rule>(in) ? text.size() - in.size() : 0;
 }
 
-void append_letter(std::string& to, char32_t c) {
-    if (c < 0x80) {
-        to += static_cast<char>(c);
-    } else if (c < 0x800) {
-        to += static_cast<char>(0xC0 | c >> 6);
-        to += static_cast<char>(0x80 | (c & 0x3F));
-    } else if (c < 0x10000) {
-        to += static_cast<char>(0xE0 | c >> 12);
-        to += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-        to += static_cast<char>(0x80 | (c & 0x3F));
-    } else {
-        to += static_cast<char>(0xF0 | c >> 18);
-        to += static_cast<char>(0x80 | (c >> 12 & 0x3F));
-        to += static_cast<char>(0x80 | (c >> 6 & 0x3F));
-        to += static_cast<char>(0x80 | (c & 0x3F));
+// A word being read: a long word is cut, so that it never grows.
+class word_buffer {
+public:
+    void clear() { size_ = 0; }
+    std::size_t size() const { return size_; }
+    void operator+=(char c) { bytes_[size_++] = c; }
+    void append_utf8(char32_t c) {
+        if (c < 0x80) {
+            *this += static_cast<char>(c);
+            return;
+        }
+        const int more = c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+        constexpr unsigned marks[] = {0, 0xC0, 0xE0, 0xF0};
+        *this += static_cast<char>(marks[more] | c >> 6 * more);
+        for (int i = more - 1; i >= 0; --i) *this += static_cast<char>(0x80 | (c >> 6 * i & 0x3F));
     }
-}
+    std::string_view view() const { return {bytes_.data(), size_}; }
+
+private:
+    std::array<char, max_word_bytes + 4> bytes_;
+    std::size_t size_ = 0;
+};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -101,10 +106,16 @@ public:
             }
             const char c = text_[at];
             switch (classes[static_cast<unsigned char>(c)]) {
-                case ascii_class::word:
-                    letter(at, 1, small(c));
-                    ++at;
+                case ascii_class::word: {
+                    begin_word(at);
+                    std::size_t room = word_.size() < max_word_bytes ? max_word_bytes - word_.size() : 0;
+                    const std::size_t from = at;
+                    while (at < text_.size() && classes[static_cast<unsigned char>(text_[at])] == ascii_class::word) ++at;
+                    if (room > at - from) room = at - from;
+                    for (std::size_t i = from; i < from + room; ++i) word_ += small(text_[i]);
+                    word_end_ = at;
                     break;
+                }
                 case ascii_class::inner:
                     end_word();
                     ++at;
@@ -147,14 +158,14 @@ private:
             case letter_kind::word: {
                 const char32_t folded = fold_case(c.value);
                 begin_word(at);
-                if (word_.size() < max_word_bytes) append_letter(word_, folded);
+                if (word_.size() < max_word_bytes) word_.append_utf8(folded);
                 word_end_ = at + c.length;
                 break;
             }
             case letter_kind::ideograph:
                 end_piece();
                 begin_word(at);
-                append_letter(word_, c.value);
+                word_.append_utf8(c.value);
                 word_end_ = at + c.length;
                 end_piece();
                 break;
@@ -180,19 +191,13 @@ private:
         }
     }
 
-    void letter(std::size_t at, std::size_t length, char folded) {
-        begin_word(at);
-        if (word_.size() < max_word_bytes) word_ += folded;
-        word_end_ = at + length;
-    }
-
     void end_word() {
         if (!word_open_) return;
         word_open_ = false;
         token t;
         t.begin = static_cast<std::uint32_t>(word_begin_);
         t.end = static_cast<std::uint32_t>(word_end_);
-        t.word = look_up_(word_);
+        t.word = look_up_(word_.view());
         out_.tokens.push_back(t);
     }
 
@@ -427,7 +432,7 @@ private:
     bool keep_codes_;
     token_list out_;
 
-    std::string word_;
+    word_buffer word_;
     bool word_open_ = false, piece_open_ = false;
     std::size_t word_begin_ = 0, word_end_ = 0, piece_begin_ = 0, piece_first_ = 0;
 
