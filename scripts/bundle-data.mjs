@@ -15,7 +15,7 @@ for (const entry of readdirSync(dataDir, { withFileTypes: true, recursive: true 
   if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const name = relative(dataDir, path).replaceAll('\\', '/');
-  if (name.startsWith('schema/') || name.startsWith('locales/')) continue;
+  if (/^(check|locales|schema)\//.test(name)) continue;
   let contents;
   try {
     contents = JSON.parse(readFileSync(path, 'utf8'));

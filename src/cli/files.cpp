@@ -118,7 +118,7 @@ std::optional<std::string> read_bundle(const std::string& path, std::vector<load
     std::vector<std::string> names;
     for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed)) {
         const std::string name = fs::relative(at->path(), path, failed).generic_string();
-        const bool for_others = name.rfind("schema/", 0) == 0 || name.rfind("locales/", 0) == 0;
+        const bool for_others = name.rfind("schema/", 0) == 0 || name.rfind("locales/", 0) == 0 || name.rfind("check/", 0) == 0;
         if (at->path().extension() == ".json" && !for_others) names.push_back(name);
     }
     if (failed) return fail(path, failed.message());
