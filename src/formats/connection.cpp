@@ -1,6 +1,11 @@
 #include "formats/connection.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "formats/connection_grammar.hpp"
+#include "formats/grammar_literals.hpp"
+#include "formats/literal_index.hpp"
 #include "formats/text.hpp"
 
 namespace smtp_explain {
@@ -23,10 +28,18 @@ template <> struct event_action<cg::port> {
 }  // namespace
 
 connection_event find_connection(std::string_view line) {
-    connection_event e;
+    static const literal_index words(grammar_literals<cg::to_words>());
     line = line.substr(0, 400);
-    auto in = input_of(line);
-    if (!pegtl::parse<cg::line, event_action>(in, e)) return {};
+    std::vector<std::size_t> places;
+    words.scan(line, [&](std::size_t, std::size_t at) { places.push_back(at); });
+    std::sort(places.begin(), places.end());
+    connection_event e;
+    const bool found = std::any_of(places.begin(), places.end(), [&](std::size_t at) {
+        e = {};
+        auto in = input_of(line.substr(at));
+        return pegtl::parse<cg::event, event_action>(in, e);
+    });
+    if (!found) return {};
     if (!is_host_name(e.host) && e.host != "localhost") e.host = {};
     return e.host.empty() && e.address.empty() ? connection_event{} : e;
 }

@@ -41,7 +41,5 @@ struct target
     : pegtl::seq<pegtl::sor<bracketed_address, address, host>,
                  pegtl::opt<pegtl::star<pegtl::one<'"', '\'', '.'>>, opt_blanks, bracketed_address>, pegtl::opt<port_mark, port>> {};
 struct event : pegtl::seq<to_words, pegtl::rep_max<6, noise>, target> {};
-// The first event in the line.
-struct line : pegtl::until<event> {};
 
 }  // namespace smtp_explain::connection_grammar

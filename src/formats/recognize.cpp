@@ -46,14 +46,37 @@ const signature_index& signatures() {
     return index;
 }
 
-// Which formats may apply to the text, or to the message by its header: positions in formats().
-std::vector<bool> candidates(const document& doc, std::string_view text) {
-    std::vector<bool> hit(formats().size(), false);
-    const auto found = [&](std::size_t literal, std::size_t) { hit[signatures().format_of[literal]] = true; };
-    signatures().literals.scan(text, found);
+// Formats by their position in formats().
+using format_set = std::vector<bool>;
+
+void add_candidates(std::string_view text, format_set& set) {
+    signatures().literals.scan(text, [&](std::size_t literal, std::size_t) { set[signatures().format_of[literal]] = true; });
+}
+
+bool is_readable(part_role role) {
+    return role != part_role::returned_message && role != part_role::attachment;
+}
+
+// What every reader of a part is given, found once.
+struct prepared_part {
+    split_text text;            // up to the returned original, and behind it
+    format_set may_apply;       // to the text up to the original, or to the message by its header
+};
+
+std::vector<prepared_part> prepare(const document& doc) {
+    format_set by_header(formats().size(), false);
     for (const std::string_view name : {"subject", "from", "x-mailer"})
-        if (const header_field* field = doc.header(name)) signatures().literals.scan(field->value.value, found);
-    return hit;
+        if (const header_field* field = doc.header(name)) add_candidates(field->value.value, by_header);
+    std::vector<prepared_part> out;
+    out.reserve(doc.parts.size());
+    for (const part& p : doc.parts) {
+        prepared_part& one = out.emplace_back();
+        if (!is_readable(p.role)) continue;
+        one.text = p.role == part_role::body ? split_at_original(p.text.view()) : split_text{p.text.view(), {}};
+        one.may_apply = by_header;
+        add_candidates(one.text.report, one.may_apply);
+    }
+    return out;
 }
 
 bool reads(const format& f, part_role role) { return std::find(f.roles.begin(), f.roles.end(), role) != f.roles.end(); }
@@ -66,9 +89,8 @@ std::uint32_t explained_by(const reading_sink& sink) {
 
 bool found_something(const reading_sink& s) { return !s.readings.empty() || !s.delivered.empty() || s.kind || s.dialogue; }
 
-void run(const document& doc, std::size_t part_index, split_text text, knowledge level, std::vector<result>& results) {
+void run(const document& doc, std::size_t part_index, const split_text& text, const format_set& may_apply, knowledge level, std::vector<result>& results) {
     const part& p = doc.parts[part_index];
-    const std::vector<bool> may_apply = candidates(doc, text.report);
     for (std::size_t i = 0; i < formats().size(); ++i) {
         const format& f = formats()[i];
         if (!(may_apply[i] || f.signatures.empty()) || f.knows != level || !reads(f, p.role)) continue;
@@ -91,26 +113,29 @@ bool has_reason(const std::vector<result>& results) {
     return false;
 }
 
-bool is_readable(part_role role) {
-    return role != part_role::returned_message && role != part_role::attachment;
-}
-
-std::vector<result> run_all(const document& doc) {
+std::vector<result> run_all(const document& doc, const std::vector<prepared_part>& parts) {
     std::vector<result> results;
     // A message that a person forwards announces the bounce itself with "Original Message": when nothing was found
     // before the announcement, what stands behind it is read.
-    bool announced = false;
+    const bool announced = std::any_of(parts.begin(), parts.end(), [](const prepared_part& p) { return !p.text.original.empty(); });
+    std::vector<prepared_part> whole;
     for (const knowledge level : {knowledge::exact, knowledge::general, knowledge::codes_only}) {
         for (const bool behind : {false, true}) {
             if (behind && !announced) continue;
+            if (behind && whole.empty()) {
+                whole = parts;
+                for (std::size_t i = 0; i < whole.size(); ++i) {
+                    if (whole[i].text.original.empty()) continue;
+                    whole[i].text = {doc.parts[i].text.view(), {}};
+                    add_candidates(whole[i].text.report, whole[i].may_apply);
+                }
+            }
             for (std::size_t i = 0; i < doc.parts.size(); ++i) {
                 const part& p = doc.parts[i];
                 if (!is_readable(p.role)) continue;
                 if (p.alternative && has_reason(results)) continue;
-                split_text text = p.role == part_role::body ? split_at_original(p.text.view()) : split_text{p.text.view(), {}};
-                if (!text.original.empty()) announced = true;
-                if (behind) text = {p.text.view(), {}};
-                run(doc, i, text, level, results);
+                const prepared_part& from = behind ? whole[i] : parts[i];
+                run(doc, i, from.text, from.may_apply, level, results);
             }
             if (has_reason(results)) return results;
         }
@@ -147,7 +172,7 @@ stated<std::string> header_fact(const std::vector<header_field>& headers, std::s
     return std::nullopt;
 }
 
-original_message returned_message_of(const document& doc) {
+original_message returned_message_of(const document& doc, const std::vector<prepared_part>& parts) {
     original_message out;
     for (const part& p : doc.parts) {
         if (p.role != part_role::returned_message || p.headers.empty()) continue;
@@ -158,9 +183,9 @@ original_message returned_message_of(const document& doc) {
         out.message_id = header_fact(p.headers, "message-id");
         return out;
     }
-    for (const part& p : doc.parts) {
-        if (p.role != part_role::body) continue;
-        const std::string_view original = split_at_original(p.text.view()).original;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const part& p = doc.parts[i];
+        const std::string_view original = parts[i].text.original;
         if (original.empty()) continue;
         const reader_input in{doc, p, original, {}};
         const auto state = [&](stated<std::string>& field, std::string_view name) {
@@ -224,7 +249,8 @@ bool has_any_failure_word(const delivery_failure& f) { return f.diagnostic_code 
 
 recognized_input recognize(const document& doc) {
     recognized_input out;
-    std::vector<result> results = run_all(doc);
+    const std::vector<prepared_part> parts = prepare(doc);
+    std::vector<result> results = run_all(doc, parts);
     settle(results);
 
     const format* main_format = nullptr;
@@ -258,7 +284,7 @@ recognized_input recognize(const document& doc) {
         out.format = main_format->id;
         out.kind = kind ? *kind : main_format->kind;
     }
-    fill(out.original_message, returned_message_of(doc));
+    fill(out.original_message, returned_message_of(doc, parts));
     if (out.failures.size() == 1 && (!out.failures[0].final_recipient || main_format->knows == knowledge::general)) {
         delivery_failure& f = out.failures[0];
         // The header is surer than an address that a general reader picked.
@@ -290,7 +316,7 @@ recognized_input recognize(const document& doc) {
 
 std::string trace_formats(const document& doc) {
     std::string out;
-    std::vector<result> results = run_all(doc);
+    std::vector<result> results = run_all(doc, prepare(doc));
     for (const result& r : results) {
         out += "part " + std::to_string(r.part) + " (" + doc.parts[r.part].content_type + "): " + std::string(r.by->id) + " explains " +
                std::to_string(r.explained) + " bytes, " + std::to_string(r.sink.readings.size()) + " failure(s)\n";

@@ -48,10 +48,33 @@ bool starts_ignoring_case(std::string_view text, std::string_view prefix) {
 }
 
 std::size_t find_ignoring_case(std::string_view text, std::string_view needle, std::size_t from) {
-    if (needle.empty()) return from <= text.size() ? from : std::string_view::npos;
-    for (std::size_t i = from; i + needle.size() <= text.size(); ++i)
-        if (lower(text[i]) == needle[0] && starts_ignoring_case(text.substr(i), needle)) return i;
-    return std::string_view::npos;
+    constexpr std::size_t npos = std::string_view::npos;
+    if (needle.empty()) return from <= text.size() ? from : npos;
+    if (from > text.size() || text.size() - from < needle.size()) return npos;
+    // A sign or digit in the needle has one case, and signs are rarer than letters and blanks: memchr finds them.
+    std::size_t anchor = npos;
+    for (std::size_t i = 0; i < needle.size(); ++i) {
+        const char c = needle[i];
+        if (is_alpha(c) || c == ' ') continue;
+        anchor = i;
+        break;
+    }
+    const std::size_t last = text.size() - needle.size();
+    if (anchor != npos) {
+        for (std::size_t i = from; i <= last;) {
+            const void* hit = std::memchr(text.data() + i + anchor, needle[anchor], last - i + 1);
+            if (hit == nullptr) return npos;
+            i = static_cast<std::size_t>(static_cast<const char*>(hit) - text.data()) - anchor;
+            if (starts_ignoring_case(text.substr(i), needle)) return i;
+            ++i;
+        }
+        return npos;
+    }
+    const char first = needle[0];
+    const char second = needle.size() > 1 ? needle[1] : '\0';
+    for (std::size_t i = from; i <= last; ++i)
+        if (lower(text[i]) == first && (needle.size() == 1 || (lower(text[i + 1]) == second && starts_ignoring_case(text.substr(i), needle)))) return i;
+    return npos;
 }
 
 std::string_view trim(std::string_view text) {

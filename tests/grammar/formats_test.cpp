@@ -64,7 +64,7 @@ bool matches(std::string_view text) {
 
 TEST_SUITE("grammar: sessions, logs, programs, events") {
     TEST_CASE("dialogues") {
-        CHECK(problems<session_grammar::command, session_grammar::reply, session_grammar::greeting, connection_grammar::line, arrows_grammar::line, curl_grammar::line, curl_trace_grammar::row,
+        CHECK(problems<session_grammar::command, session_grammar::reply, session_grammar::greeting, connection_grammar::event, arrows_grammar::line, curl_grammar::line, curl_trace_grammar::row,
                        curl_trace_grammar::program_line, exim_debug_grammar::line, javamail_grammar::line, letters_grammar::line, msmtp_grammar::line, nodemailer_grammar::line, perl_grammar::line,
                        phpmailer_grammar::line, plain_grammar::line, postfix_notice_grammar::line, ruby_grammar::line, sendmail_v_grammar::line, smtp_cli_grammar::line, smtplib_grammar::line,
                        swaks_grammar::line>() == 0);

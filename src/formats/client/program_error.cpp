@@ -24,13 +24,28 @@ constexpr std::array<std::string_view, 7> sender_leads{
     "envelope from address ", "from address failed: ", "mail from:<", "mail from: <", "failed to set sender: ", "sender: <", "from=<",
 };
 
-std::string_view address_behind(std::string_view text, std::string_view lead) {
-    for (std::size_t at = find_ignoring_case(text, lead); at != npos; at = find_ignoring_case(text, lead, at + 1)) {
-        const std::string_view rest = text.substr(at + lead.size());
-        const std::string_view found = find_mailbox(rest.substr(0, 330));
-        if (!found.empty() && found.data() - rest.data() <= 2) return found;
-    }
-    return {};
+// The address behind the first of the leads (in their order) that one stands behind.
+template <std::size_t n>
+std::string_view address_behind(std::string_view text, const std::array<std::string_view, n>& leads, const literal_index& index) {
+    std::array<std::string_view, n> found{};
+    index.scan(text, [&](std::size_t lead, std::size_t at) {
+        if (!found[lead].empty()) return;
+        const std::string_view rest = text.substr(at + leads[lead].size());
+        const std::string_view address = find_mailbox(rest.substr(0, 330));
+        if (!address.empty() && address.data() - rest.data() <= 2) found[lead] = address;
+    });
+    const auto first = std::find_if(found.begin(), found.end(), [](std::string_view a) { return !a.empty(); });
+    return first == found.end() ? std::string_view{} : *first;
+}
+
+std::string_view recipient_in(std::string_view text) {
+    static const literal_index index({recipient_leads.begin(), recipient_leads.end()});
+    return address_behind(text, recipient_leads, index);
+}
+
+std::string_view sender_in(std::string_view text) {
+    static const literal_index index({sender_leads.begin(), sender_leads.end()});
+    return address_behind(text, sender_leads, index);
 }
 
 bool begins_like_reply(std::string_view text) {
@@ -155,12 +170,8 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
     }
     // Who is named in the block.
     delivery_failure named;
-    for (const std::string_view lead : recipient_leads)
-        if (!named.final_recipient)
-            if (const std::string_view a = address_behind(text, lead); !a.empty()) named.final_recipient = block.fact(in, a);
-    for (const std::string_view lead : sender_leads)
-        if (!named.envelope_sender)
-            if (const std::string_view a = address_behind(text, lead); !a.empty()) named.envelope_sender = block.fact(in, a);
+    if (const std::string_view a = recipient_in(text); !a.empty()) named.final_recipient = block.fact(in, a);
+    if (const std::string_view a = sender_in(text); !a.empty()) named.envelope_sender = block.fact(in, a);
     const auto name_peer = [&](std::string_view where, delivery_failure& f) {
         const connection_event e = find_connection(where);
         if (!e.host.empty() && !f.remote_mta) f.remote_mta = block.fact(in, e.host);
@@ -209,9 +220,7 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
             if (hits[k].lead->at && hits[k].lead->frame) telling = &hits[k];
         if (telling) r.failure.stage = located<smtp::stage>{*telling->lead->at, block.spans(in, text.substr(telling->at, telling->lead->words.size()))};
         set_login_stage(r.failure);
-        for (const std::string_view lead : recipient_leads)
-            if (!r.failure.final_recipient)
-                if (const std::string_view a = address_behind(line, lead); !a.empty()) r.failure.final_recipient = block.fact(in, a);
+        if (const std::string_view a = recipient_in(line); !a.empty()) r.failure.final_recipient = block.fact(in, a);
         name_peer(line, r.failure);
         r.source = reply_source::literal_reply;
         r.explained = explained;
