@@ -19,6 +19,7 @@ namespace {
 
 struct example {
     std::string text, issuer_host, stage, won_by;
+    bool code_disagrees = false;  // and the report must say so
 };
 
 // How Postfix names the step in "(in reply to … command)".
@@ -168,9 +169,11 @@ private:
                     out.stage = m.text();
                 else if (m.key() == "won_by")
                     out.won_by = m.text();
+                else if (m.key() == "code_disagrees")
+                    out.code_disagrees = m.boolean();
                 else if (m.key() != "comment")
                     fail(file, at + "/" + std::string(m.key()),
-                         "unknown key; known: text issuer_host stage won_by comment");
+                         "unknown key; known: text issuer_host stage code_disagrees won_by comment");
             }
         }
         ++out_.examples;
@@ -191,7 +194,20 @@ private:
             for (const note& n : d.notes)
                 if (n.id == "tie")
                     fail(file, at, "is a tie with " + n.values.front().second + ": settle it with more_specific_than");
+            check_disagreement(file, at, e, d);
         }
+    }
+
+    // Wording against code: the wording has won; the report must tell the reader about the code.
+    void check_disagreement(const std::string& file, const std::string& at, const example& e, const diagnosis& d) {
+        if (!e.code_disagrees) return;
+        ++out_.disagreements;
+        const auto tells = [](const note& n) {
+            return n.id == "code-and-wording-disagree" || n.id == "code-final-wording-temporary" ||
+                   n.id == "code-temporary-wording-final";
+        };
+        if (std::none_of(d.notes.begin(), d.notes.end(), tells))
+            fail(file, at + "/code_disagrees", "the report has no note that the code and the wording disagree");
     }
 
     void check_other(const std::string& file, const std::string& at, json_value v, const std::string& id) {

@@ -1,6 +1,7 @@
 // Does the knowledge hold what it promises? What `smtp-explain check` asks of a folder like data/, beyond what loading
 // it asks:
 // - every rule wins its own examples and loses the others, through the whole pipeline;
+// - an example that is marked code_disagrees has a note that its code says something else than its words;
 // - each of its phrases, standing alone, is answered with its cause;
 // - every reason can be shown or is possible, and every condition that shows it can hold;
 // - every reference is on the issuer's own, a standard's or another known site;
@@ -29,7 +30,7 @@ std::string bundle_of(const std::vector<data_file>&, std::string (*contents)(con
 
 struct check_result {
     std::vector<load_problem> faults;
-    std::size_t rules = 0, phrases = 0, examples = 0, causes = 0, reasons = 0, issuers = 0, texts = 0, references = 0;
+    std::size_t rules = 0, phrases = 0, examples = 0, disagreements = 0, causes = 0, reasons = 0, issuers = 0, texts = 0, references = 0;
     std::vector<std::string> languages;  // of rule wordings besides English ("de"), sorted
 };
 

@@ -60,13 +60,14 @@ void print_texts(const std::vector<data_file>& files) {
 
 void print_table(const check_result& r) {
     const auto row = [](const char* name, std::size_t count, const char* more = "") {
-        std::printf("%-12s %6zu%s\n", name, count, more);
+        std::printf("%-20s %6zu%s\n", name, count, more);
     };
     std::string languages = "  en";
     for (const std::string& l : r.languages) languages += ' ' + l;
     row("rules", r.rules);
     row("phrases", r.phrases);
     row("examples", r.examples);
+    row("code against wording", r.disagreements);
     row("causes", r.causes);
     row("reasons", r.reasons);
     row("issuers", r.issuers);

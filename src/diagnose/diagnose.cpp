@@ -411,7 +411,9 @@ private:
         }
         for (const code_answer& a : code_answers()) add_runner_up(d, {a.cause, a.by, {}});
         // A rule that demands the status says that it goes with these words.
-        if (!winner.words.empty() && winner.demands.status == 0) compare_code_with_wording(d);
+        if (!winner.words.empty() && winner.demands.status == 0) {
+            if (!compare_code_with_wording(d) && winner.demands.reply_code == 0) compare_class_with_wording(d);
+        }
         if (winner.demands.issuer > 0) d.issuer = issuer_of(rules_.rules[winner.rule].when);
     }
 
@@ -497,24 +499,49 @@ private:
     }
 
     // Causes that are registered under quite different subjects contradict each other: "5.1.1 … blocked as spam".
-    void compare_code_with_wording(diagnosis& d) const {
+    bool compare_code_with_wording(diagnosis& d) const {
+        constexpr std::uint16_t policy = 1u << 7 | 1u << 5;   // where causes that have no code of their own are reported
         for (const code_answer& a : code_answers()) {
             if (a.by != basis::enhanced_status_code && !(a.by == basis::reply_code && f_.reply_code->value.is_permanent_failure())) continue;
-            if (a.cause != d.cause) {
-                constexpr std::uint16_t policy = 1u << 7 | 1u << 5;   // where causes that have no code of their own are reported
-                const auto subjects = [&](const std::string& cause) {
-                    const auto at = rules_.subjects_of_cause.find(cause);
-                    return at == rules_.subjects_of_cause.end() ? policy : at->second;
-                };
-                if ((subjects(a.cause) & subjects(d.cause)) == 0) d.notes.push_back({"code-and-wording-disagree", {{"code", a.code}, {"code_meaning", a.meaning}}});
-            }
-            return;
+            if (a.cause == d.cause) return false;
+            const auto subjects = [&](const std::string& cause) {
+                const auto at = rules_.subjects_of_cause.find(cause);
+                return at == rules_.subjects_of_cause.end() ? policy : at->second;
+            };
+            if ((subjects(a.cause) & subjects(d.cause)) != 0) return false;
+            d.notes.push_back({"code-and-wording-disagree", {{"code", a.code}, {"code_meaning", a.meaning}}});
+            return true;
         }
+        // "5.7.1 mailbox full": policy, which tells no cause, for something that has a topic of its own.
+        if (f_.enhanced_status_code && f_.enhanced_status_code->value.subject == 7 && f_.enhanced_status_code->value.class_ != 2) {
+            const auto at = rules_.subjects_of_cause.find(d.cause);
+            if (at != rules_.subjects_of_cause.end() && (at->second & policy) == 0) {
+                const code_meaning* m = base_.meaning(f_.enhanced_status_code->value);
+                d.notes.push_back({"code-and-wording-disagree", {{"code", to_string(f_.enhanced_status_code->value)}, {"code_meaning", m ? m->name : std::string()}}});
+                return true;
+            }
+        }
+        return false;
+    }
+
+    // "550 Greylisted, try again later" gives up with words that ask for patience; "450 User unknown" tries again what never passes.
+    void compare_class_with_wording(diagnosis& d) const {
+        const cause* c = base_.cause(d.cause);
+        const std::optional<permanence> said = permanence_of_codes();
+        if (!c || !c->usual_permanence || !said || *said == *c->usual_permanence) return;
+        const std::vector<code_answer> answers = code_answers();
+        if (std::any_of(answers.begin(), answers.end(), [&](const code_answer& a) { return a.cause == d.cause; })) return;   // a usual pair: 452 4.2.2 for a full mailbox
+        const rule_advice* advice = base_.advice(d.rule);
+        const std::string& resend = advice && !advice->resend.empty() ? advice->resend : c->resend;
+        const std::string code = f_.reply_code ? std::to_string(f_.reply_code->value.value) : to_string(f_.enhanced_status_code->value);
+        const bool waiting_helps = resend == "after-waiting" || resend == "not-needed";
+        if (*said == permanence::permanent && waiting_helps) d.notes.push_back({"code-final-wording-temporary", {{"code", code}}});
+        if (*said == permanence::temporary && !waiting_helps) d.notes.push_back({"code-temporary-wording-final", {{"code", code}}});
     }
 
     // ---- permanence and reasons
 
-    std::optional<permanence> permanence_of(const diagnosis& d) const {
+    std::optional<permanence> permanence_of_codes() const {
         if (f_.reply_code) {
             if (f_.reply_code->value.is_transient_failure()) return permanence::temporary;
             if (f_.reply_code->value.is_permanent_failure()) return permanence::permanent;
@@ -523,6 +550,11 @@ private:
             if (f_.enhanced_status_code->value.class_ == 4) return permanence::temporary;
             if (f_.enhanced_status_code->value.class_ == 5) return permanence::permanent;
         }
+        return std::nullopt;
+    }
+
+    std::optional<permanence> permanence_of(const diagnosis& d) const {
+        if (const auto said = permanence_of_codes()) return said;
         if (f_.action) {
             if (f_.action->value == dsn::action::failed) return permanence::permanent;
             if (f_.action->value == dsn::action::delayed) return permanence::temporary;

@@ -367,16 +367,30 @@ private:
         for (const json_value v : file) {
             if (v.key() == "$schema" || v.key() == "comment") continue;
             const place here{&at, v.key()};
-            const auto pattern = read_status_pattern(v.key());
-            if (!pattern) {
-                problem(here, "is no enhanced status code (X.7.1, 5.7.64, X.7.X)");
+            // "5.7.606-649": a provider gives all of them one meaning.
+            const std::string_view key = v.key();
+            const std::size_t hyphen = key.find('-');
+            const auto pattern = read_status_pattern(key.substr(0, hyphen));
+            int last = pattern ? pattern->detail : 0;
+            if (pattern && hyphen != key.npos) {
+                const auto [end, error] = std::from_chars(key.data() + hyphen + 1, key.data() + key.size(), last);
+                if (error != std::errc() || end != key.data() + key.size() || pattern->detail < 0 || last <= pattern->detail || last > 999) last = -2;
+            }
+            if (!pattern || last == -2) {
+                problem(here, "is no enhanced status code (X.7.1, 5.7.64, X.7.X, 5.7.606-649)");
                 continue;
             }
             if (!expect(v, json_kind::object, here)) continue;
             code_meaning m = read_meaning(v, here);
-            if (!m.cause.empty() && pattern->subject >= 0 && pattern->subject < 16 && pattern->detail >= 0)
+            // What the registry says; a provider files much under topics of its own.
+            if (!m.cause.empty() && pattern->class_ < 0 && pattern->subject >= 0 && pattern->subject < 16 && pattern->detail >= 0)
                 out_.rules.subjects_of_cause[m.cause] |= static_cast<std::uint16_t>(1u << pattern->subject);
-            out_.statuses[status_key(pattern->class_, pattern->subject, pattern->detail)] = std::move(m);
+            // What is written on its own goes before a range that holds it, wherever they stand.
+            for (int detail = pattern->detail + 1; detail <= last; ++detail) out_.statuses.emplace(status_key(pattern->class_, pattern->subject, detail), m);
+            if (hyphen != key.npos)
+                out_.statuses.emplace(status_key(pattern->class_, pattern->subject, pattern->detail), std::move(m));
+            else
+                out_.statuses[status_key(pattern->class_, pattern->subject, pattern->detail)] = std::move(m);
         }
     }
 

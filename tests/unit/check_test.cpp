@@ -179,6 +179,22 @@ TEST_SUITE("check") {
                    "#/examples/matches: has no text that it must win"));
     }
 
+    TEST_CASE("code against wording") {
+        const auto rule = [](std::string text) {
+            return with("'usual_permanence': 'permanent'",
+                        {rule_file("rules/google/full.json", "mailbox-full",
+                                   "'issuer': 'google', 'any_phrase': ['the account is over quota']",
+                                   "'reviewed': '2026-11', 'examples': {'matches': [{'text': '" + std::move(text) +
+                                       "', 'code_disagrees': true}], 'does_not_match': [{'text': '552 mailbox is "
+                                       "full', 'won_by': 'generic/full'}]}")});
+        };
+        const check_result disagrees = check(rule("450 4.7.8 The account is over quota"));
+        CHECK(disagrees.faults.empty());
+        CHECK(disagrees.disagreements == 1);
+        CHECK(says(faults_in(rule("552 5.2.2 The account is over quota")),
+                   "#/examples/matches/0/code_disagrees: the report has no note"));
+    }
+
     TEST_CASE("reasons that nothing can show") {
         const auto reason = [](const std::string& more) {
             return faults_in(

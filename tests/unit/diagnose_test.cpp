@@ -418,6 +418,23 @@ TEST_SUITE("diagnose") {
         CHECK_FALSE(has_note(given("550 5.7.1 alpha beta").status(5, 7, 1).by(base), "code-and-wording-disagree"));
         CHECK_FALSE(has_note(given("550 5.1.1 one two").status(5, 1, 1).by(base), "code-and-wording-disagree"));
         CHECK(slot(given("552 alpha beta").code(552).by(base), "code-and-wording-disagree", "code") == "552");
+        // A policy code alone tells no cause, but is none for a mailbox.
+        CHECK(slot(given("550 5.7.1 one two three").status(5, 7, 1).by(base_with({rule_file("rules/g/full.json", "mailbox-full", "'any_phrase': ['two three']")})), "code-and-wording-disagree", "code") == "5.7.1");
+    }
+
+    TEST_CASE("the code's class against wording") {
+        const rule_base base = base_with({{"causes/greylisted.json", "{'title': 'A title', 'summary': 'A summary.', 'who_can_fix': ['nobody-wait'], 'resend': 'not-needed', 'usual_permanence': 'temporary'}"}, cause_file("causes/virus-detected.json", "'usual_permanence': 'permanent'"),
+                                          rule_file("rules/g/grey.json", "greylisted", "'any_phrase': ['alpha beta']"), rule_file("rules/g/virus.json", "virus-detected", "'any_phrase': ['gamma delta']"), rule_file("rules/g/own.json", "virus-detected", "'any_phrase': ['one two'], 'reply_codes': [450]")});
+        CHECK(slot(given("550 alpha beta").code(550).by(base), "code-final-wording-temporary", "code") == "550");
+        CHECK(slot(given("450 gamma delta").code(450).by(base), "code-temporary-wording-final", "code") == "450");
+        CHECK(slot(given("4.7.1 gamma delta").status(4, 7, 1).by(base), "code-temporary-wording-final", "code") == "4.7.1");
+        CHECK(given("450 alpha beta").code(450).by(base).notes.empty());
+        CHECK(given("550 gamma delta").code(550).by(base).notes.empty());
+        CHECK(given("450 one two").code(450).by(base).notes.empty());   // the rule says that the code goes with the words
+        // One note is enough.
+        const diagnosis d = given("550 5.1.1 alpha beta").code(550).status(5, 1, 1).by(base);
+        REQUIRE(d.notes.size() == 1);
+        CHECK(d.notes[0].id == "code-and-wording-disagree");
     }
 
     TEST_CASE("a reply of a hundred thousand words is read in part, and says so") {

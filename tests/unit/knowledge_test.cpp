@@ -160,7 +160,8 @@ TEST_SUITE("knowledge") {
     TEST_CASE("codes, issuers, labels") {
         const rule_base base = load_base({cause_file("causes/mailbox-full.json"),
                                      {"codes/reply-codes.json", "{'552': {'name': 'Too much', 'meaning': 'Too much.', 'cause': 'mailbox-full', 'permanent': true, 'defined_in': 'RFC 5321'}, '250': {'name': 'OK', 'meaning': 'Done.', 'cause': null}}"},
-                                     {"codes/enhanced-status-codes.json", "{'X.2.2': {'name': 'Full', 'meaning': 'Full.', 'cause': 'mailbox-full'}, '4.2.2': {'name': 'Full now', 'meaning': 'Full.', 'cause': 'mailbox-full'}, 'X.2.X': {'name': 'Mailbox', 'meaning': 'Mailbox.', 'cause': null}}"},
+                                     {"codes/enhanced-status-codes.json", "{'X.2.2': {'name': 'Full', 'meaning': 'Full.', 'cause': 'mailbox-full'}, '4.2.2': {'name': 'Full now', 'meaning': 'Full.', 'cause': 'mailbox-full'}, 'X.2.X': {'name': 'Mailbox', 'meaning': 'Mailbox.', 'cause': null}, "
+                                                                          "'5.7.607': {'name': 'Own', 'meaning': 'Own.', 'cause': null}, '5.7.606-609': {'name': 'Range', 'meaning': 'Range.', 'cause': null}}"},
                                      {"issuers.json", "{'google': {'name': 'Gmail', 'kind': 'provider', 'hosts': ['google.com']}, 'exim': {'name': 'Exim', 'kind': 'software', 'banners': ['esmtp exim']}}"},
                                      {"labels.json", "{'roles': {'sender': 'you'}, 'notes': {'tie': ['Also {rule}.', 'A tie.']}}"}});
         CHECK(base.meaning(smtp::reply_code{552})->cause == "mailbox-full");
@@ -170,6 +171,10 @@ TEST_SUITE("knowledge") {
         CHECK(base.meaning(smtp::enhanced_status_code{4, 2, 2})->name == "Full now");
         CHECK(base.meaning(smtp::enhanced_status_code{5, 2, 9}) == nullptr);
         CHECK(base.subject_meaning(smtp::enhanced_status_code{5, 2, 9})->name == "Mailbox");
+        CHECK(base.meaning(smtp::enhanced_status_code{5, 7, 606})->name == "Range");
+        CHECK(base.meaning(smtp::enhanced_status_code{5, 7, 607})->name == "Own");
+        CHECK(base.meaning(smtp::enhanced_status_code{5, 7, 609})->name == "Range");
+        CHECK(base.meaning(smtp::enhanced_status_code{5, 7, 610}) == nullptr);
         CHECK(*base.label("roles", "sender") == text_variants{"you"});
         CHECK(base.label("notes", "tie")->size() == 2);
         CHECK(base.label("notes", "none") == nullptr);
@@ -178,6 +183,8 @@ TEST_SUITE("knowledge") {
 
         CHECK(has(one_problem({{"codes/reply-codes.json", "{'5x2': {'name': 'A', 'meaning': 'B.', 'cause': null}}"}}), "#/5x2: is no reply code"));
         CHECK(has(one_problem({{"codes/reply-codes.json", "{'552': {'name': 'A', 'meaning': 'B.', 'cause': 'nothing'}}"}}), "#/552/cause: unknown cause: nothing"));
+        for (const char* range : {"5.7.606-606", "5.7.X-606", "5.7.606-", "5.7.606-1000", "5.7.606-6x"})
+            CHECK(has(one_problem({{"codes/enhanced-status-codes.json", "{'" + std::string(range) + "': {'name': 'A', 'meaning': 'B.', 'cause': null}}"}}), "is no enhanced"));
         CHECK(has(one_problem({{"codes/enhanced-status-codes.json", "{'6.1.1': {'name': 'A', 'meaning': 'B.', 'cause': null}}"}}), "#/6.1.1: is no enhanced"));
         CHECK(has(one_problem({{"issuers.json", "{'google': {'name': 'G', 'hosts': ['https://google.com']}}"}}), "#/google/hosts/0: is no host suffix"));
         CHECK(has(one_problem({{"issuers.json", "{'google': {'name': 'G', 'kind': 'shop'}}"}}), "#/google/kind: unknown: shop"));
