@@ -146,7 +146,8 @@ private:
 
     // "es it pt" of "generic/mailbox-full-es-it-pt"
     void note_languages(std::string_view id) {
-        static const std::set<std::string_view> known{"de", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "zh"};
+        static const std::set<std::string_view> known{"cs", "da", "de", "es", "fi", "fr", "hu", "it", "ja",
+                                                       "ko", "nl", "pl", "pt", "ru", "sv", "tr", "uk", "zh"};
         for (std::size_t dash = id.rfind('-'); dash != std::string_view::npos; dash = id.rfind('-')) {
             const std::string_view last = id.substr(dash + 1);
             if (known.count(last) == 0) return;
