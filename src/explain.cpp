@@ -61,7 +61,7 @@ report explain(std::string_view bytes, const rule_base& rules, const explain_opt
         mask.apply(one.failure);
         mask.apply(one.diagnosis.notes);
         if (options.facts_only) continue;
-        one.explanation = compose(one.failure, one.diagnosis, facts, out.input.kind, rules);
+        one.explanation = compose(one.failure, one.diagnosis, facts, out.input.kind, rules, out.input.format);
         for (const note& n : one.failure.notes) one.notes.push_back(compose_note(n, rules));
         for (const note& n : one.diagnosis.notes) one.notes.push_back(compose_note(n, rules));
     }

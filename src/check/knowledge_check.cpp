@@ -71,6 +71,7 @@ public:
             check_references(file, {});
         }
         check_wording();
+        check_products();
         for (const std::string& site : documentation_)
             if (used_sites_.count(site) == 0) fail("check/sites.json", "/documentation", "nothing refers to " + site);
     }
@@ -547,6 +548,27 @@ private:
                 fail(file.path, at,
                      "is on " + std::string(host) +
                          ", which is neither the issuer's own site nor listed in check/sites.json");
+        }
+    }
+
+    // ---- products that a format or an issuer shows
+
+    void check_products() {
+        const json_value labels = root_of("labels.json");
+        for (const auto& [group, ids] : {std::pair{"products_by_format", labels.find("formats")},
+                                         std::pair{"products_by_issuer", root_of("issuers.json")}}) {
+            for (const json_value entry : labels.find(group)) {
+                const std::string_view key = entry.key();
+                const std::string at = std::string("/") + group + '/' + std::string(key.substr(0, key.find('/'))) +
+                                       "~1" + std::string(key.substr(key.find('/') + 1));
+                if (!labels.find("roles").find(key.substr(0, key.find('/'))))
+                    fail("labels.json", at, "begins with no role");
+                if (!ids.find(key.substr(key.find('/') + 1)))
+                    fail("labels.json", at, "ends with no known " + std::string(std::string_view(group).substr(12)));
+                for (const json_value product : entry)
+                    if (product.text() != "none" && !labels.find("products").find(product.text()))
+                        fail("labels.json", at, "unknown product: " + std::string(product.text()));
+            }
         }
     }
 

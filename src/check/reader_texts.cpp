@@ -83,9 +83,11 @@ private:
     }
 
     void labels(json_value root) {
-        for (const json_value group : root)
+        for (const json_value group : root) {
+            if (group.key() == "products_by_format" || group.key() == "products_by_issuer") continue;  // ids
             for (const json_value label : group)
                 text(label, '/' + std::string(group.key()) + '/' + std::string(label.key()), text_kind::prose);
+        }
     }
 
     std::vector<reader_text>& out_;

@@ -1,6 +1,7 @@
 #include "compose/compose.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "compose/slots.hpp"
 
@@ -41,6 +42,11 @@ std::vector<weighed_reason> weigh(const cause& c, const rule_advice* advice, con
         }
         out.push_back(std::move(w));
     }
+    const auto settles = [](const weighed_reason& w) { return w.stands == standing::shown && w.reason->excludes_others; };
+    if (std::any_of(out.begin(), out.end(), settles)) {
+        for (weighed_reason& w : out)
+            if (w.stands == standing::possible) w.stands = standing::ruled_out;
+    }
     std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.stands < b.stands; });
     return out;
 }
@@ -49,6 +55,16 @@ class composer {
 public:
     composer(const slot_values& values, const std::vector<weighed_reason>& reasons, const rule_base& rules)
         : values_(values), reasons_(reasons), rules_(rules) {}
+
+    // What the paste shows of who runs what. A server's report shows its own side only where another server refused the message.
+    void note_products(std::string_view format, const std::string& issuer, bool refused_elsewhere) {
+        for (const std::string_view role : {"sender", "sender-admin", "recipient-admin"}) {
+            const bool by_format = role == "sender" || (role == "sender-admin" && refused_elsewhere);
+            const text_variants* known = by_format ? rules_.label("products_by_format", std::string(role) + '/' + std::string(format)) : nullptr;
+            if (!known) known = rules_.label("products_by_issuer", std::string(role) + '/' + issuer);
+            if (known) products_.push_back({role, known});
+        }
+    }
 
     // A step or command is as near as the nearest of its reasons; 1 for any reason; none where all are gone.
     std::optional<int> nearness(const std::vector<std::string>& ids) const {
@@ -65,7 +81,7 @@ public:
     void steps(const std::vector<cause_step>& from, std::vector<explained_step>& out) const {
         for (int wanted = 0; wanted <= 2; ++wanted) {
             for (const cause_step& s : from) {
-                if (nearness(s.reasons) != wanted) continue;
+                if (nearness(s.reasons) != wanted || !is_run(s)) continue;
                 std::string text = values_.fill(s.text);
                 if (text.empty()) continue;
                 out.push_back({s.for_, product_name(s.product), std::move(text)});
@@ -90,6 +106,14 @@ public:
     }
 
 private:
+    // A domain's DNS is apart from what runs the mail.
+    bool is_run(const cause_step& s) const {
+        if (s.product.empty() || s.product == "dns") return true;
+        for (const auto& [role, known] : products_)
+            if (role == s.for_) return std::find(known->begin(), known->end(), s.product) != known->end();
+        return true;
+    }
+
     std::string product_name(const std::string& id) const {
         if (id.empty()) return {};
         const text_variants* name = rules_.label("products", id);
@@ -131,6 +155,7 @@ private:
     const slot_values& values_;
     const std::vector<weighed_reason>& reasons_;
     const rule_base& rules_;
+    std::vector<std::pair<std::string_view, const text_variants*>> products_;  // by role, where the paste shows them
 };
 
 // Whether the message arrived, from what is stated, the surest first:
@@ -218,7 +243,7 @@ std::string label(const rule_base& rules, std::string_view group, const note& n)
 }  // namespace
 
 explanation compose(const delivery_failure& failure, const diagnosis& d, const session_facts* session, input_kind kind,
-                    const rule_base& rules) {
+                    const rule_base& rules, std::string_view format) {
     explanation e;
     e.outcome = outcome_of(failure, d, kind);
     const cause* c = rules.cause(d.cause);
@@ -230,7 +255,8 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     const rule_advice* advice = d.rule.empty() ? nullptr : rules.advice(d.rule);
     const slot_values values(failure, session, rules);
     const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
-    const composer write(values, reasons, rules);
+    composer write(values, reasons, rules);
+    write.note_products(format, d.issuer, failure.remote_mta.has_value());
 
     e.title = c->title;
     if (advice) e.summary = values.fill(advice->summary);

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "knowledge/rule_base.hpp"
@@ -15,7 +16,8 @@
 
 namespace smtp_explain {
 
-explanation compose(const delivery_failure&, const diagnosis&, const session_facts* session, input_kind, const rule_base&);
+// format: the format's id, which tells what program or server wrote the paste; empty: unknown, and steps for every product stay.
+explanation compose(const delivery_failure&, const diagnosis&, const session_facts* session, input_kind, const rule_base&, std::string_view format = {});
 
 // One sentence for a note, a warning, a format's title or a line of the dialogue.
 std::string compose_note(const note&, const rule_base&);

@@ -22,6 +22,7 @@ struct cause_reason {
     std::vector<std::string> who_can_fix;  // empty: as the cause says
     std::string resend;                    // empty: as the cause says
     bool only_if_shown = false;            // not worth listing where the paste does not show it
+    bool excludes_others = false;          // where the paste shows it, no other reason is left open
     // The conditions ("shown_by", "ruled_out_by") are compiled into rule_base; diagnose() answers them.
 };
 

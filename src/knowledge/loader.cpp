@@ -764,7 +764,7 @@ private:
     void read_reasons(json_value list, const place& at, cause& c, std::vector<reason_conditions>& conditions) {
         each(list, at, [&](json_value e, const place& here) {
             if (!expect(e, json_kind::object, here)) return;
-            check_keys(e, here, {"id", "title", "text", "shown_by", "ruled_out_by", "who_can_fix", "resend", "only_if_shown"}, {"id", "title"});
+            check_keys(e, here, {"id", "title", "text", "shown_by", "ruled_out_by", "who_can_fix", "resend", "only_if_shown", "excludes_others"}, {"id", "title"});
             cause_reason r;
             if (const json_value id = e.find("id"); id && expect(id, json_kind::text, place{&here, "id"})) {
                 r.id = id.text();
@@ -777,6 +777,7 @@ private:
             r.who_can_fix = read_several_of(e.find("who_can_fix"), place{&here, "who_can_fix"}, roles);
             r.resend = read_one_of(e.find("resend"), place{&here, "resend"}, resends);
             r.only_if_shown = read_flag(e.find("only_if_shown"), place{&here, "only_if_shown"}).value_or(false);
+            r.excludes_others = read_flag(e.find("excludes_others"), place{&here, "excludes_others"}).value_or(false);
             reason_conditions when;
             when.shown_by = read_conditions(e.find("shown_by"), place{&here, "shown_by"});
             when.ruled_out_by = read_conditions(e.find("ruled_out_by"), place{&here, "ruled_out_by"});

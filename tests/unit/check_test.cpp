@@ -247,6 +247,16 @@ TEST_SUITE("check") {
         CHECK(faults_in(with("'references': [{'title': 'A blog', 'url': 'https://blog.example.net/'}]")) == "");
     }
 
+    TEST_CASE("products that a format or an issuer shows are known") {
+        const auto labels = [](const std::string& more) {
+            return faults_in(with("", {{"labels.json", "{'formats': {'outlook-error': 'Outlook'}, 'roles': {'sender': 'S', 'recipient-admin': 'R'}, 'products': {'outlook': 'Outlook'}, " + more + "}"}}));
+        };
+        CHECK(labels("'products_by_format': {'sender/outlook-error': ['outlook']}, 'products_by_issuer': {'recipient-admin/google': ['none']}") == "");
+        CHECK(says(labels("'products_by_format': {'sender/pine-error': ['outlook']}"), "labels.json#/products_by_format/sender~1pine-error: ends with no known format"));
+        CHECK(says(labels("'products_by_issuer': {'boss/google': ['outlook']}"), "labels.json#/products_by_issuer/boss~1google: begins with no role"));
+        CHECK(says(labels("'products_by_issuer': {'sender/google': ['pine']}"), "labels.json#/products_by_issuer/sender~1google: unknown product: pine"));
+    }
+
     TEST_CASE("texts are held against the list of words") {
         const file words{
             "check/wording.json",

@@ -14,12 +14,15 @@ constexpr std::string_view bundle = R"json({"files":{
   "reasons": [
     {"id": "not-logged-in", "title": "No login", "text": "It did not log in."},
     {"id": "not-hosted", "title": "Not hosted", "text": ["{recipient_domain} is not hosted.", "Not hosted."], "who_can_fix": ["recipient-admin"], "resend": "after-waiting"},
-    {"id": "odd", "title": "Odd", "text": "Odd.", "only_if_shown": true} ],
+    {"id": "odd", "title": "Odd", "text": "Odd.", "only_if_shown": true, "excludes_others": true} ],
   "steps": [
     {"for": "sender", "text": "General step."},
     {"for": "sender", "product": "outlook", "reasons": ["not-logged-in"], "text": "Switch login on."},
     {"for": "recipient-admin", "reasons": ["not-hosted"], "text": ["Add {recipient_domain}.", "Add the domain."]},
-    {"for": "recipient-admin", "reasons": ["odd"], "text": "Odd step."} ],
+    {"for": "recipient-admin", "reasons": ["odd"], "text": "Odd step."},
+    {"for": "recipient-admin", "product": "postfix", "reasons": ["not-hosted"], "text": "In Postfix."},
+    {"for": "recipient-admin", "product": "dns", "reasons": ["not-hosted"], "text": "In DNS."},
+    {"for": "sender-admin", "product": "exim", "reasons": ["not-logged-in"], "text": "In Exim."} ],
   "verify": [{"command": "dig +short MX {recipient_domain}", "tells": "Where.", "reasons": ["not-hosted"]}, {"command": "postconf -n", "tells": "Settings."}],
   "prevention": ["Log in."],
   "questions": [
@@ -37,7 +40,9 @@ constexpr std::string_view bundle = R"json({"files":{
   "references": ["https://www.postfix.org/README.html"]},
 "issuers.json": {"postfix": {"name": "Postfix", "kind": "software", "hosts": [], "urls": [], "banners": [], "phrases": []}},
 "codes/reply-codes.json": {"250": {"name": "ok", "meaning": "All well.", "cause": null, "permanent": false, "defined_in": "RFC 5321"}},
-"labels.json": {"products": {"outlook": "Outlook"}, "formats": {"postfix-bounce": "Bounce of Postfix"}, "commands": {"RCPT": "Names a recipient.", "end-of-message": "Ends.", "auth-data": "Hidden."},
+"labels.json": {"products": {"outlook": "Outlook"},
+  "products_by_format": {"sender/outlook-error": ["outlook"], "sender/device-error": "none", "sender-admin/postfix-bounce": ["postfix"]},
+  "products_by_issuer": {"recipient-admin/postfix": ["postfix"], "recipient-admin/yahoo": ["none"]}, "formats": {"postfix-bounce": "Bounce of Postfix"}, "commands": {"RCPT": "Names a recipient.", "end-of-message": "Ends.", "auth-data": "Hidden."},
   "notes": {"tie": ["Also {rule}.", "Two fit."]}, "warnings": {"x": "Take care."}}
 }})json";
 
@@ -87,7 +92,7 @@ TEST_SUITE("compose") {
         REQUIRE(e.reasons.size() == 2);
         CHECK(e.reasons[0].id == "not-logged-in");
         CHECK(e.reasons[1].text == "example.net is not hosted.");
-        CHECK(step_texts(e) == texts{"General step.", "Switch login on.", "Add example.net."});
+        CHECK(step_texts(e) == texts{"General step.", "Switch login on.", "Add example.net.", "In Postfix.", "In DNS.", "In Exim."});
         CHECK(e.steps[1].product == "Outlook");
         REQUIRE(e.verify.size() == 2);
         CHECK(e.verify[0].command == "postconf -n");
@@ -107,7 +112,7 @@ TEST_SUITE("compose") {
         CHECK(e.reasons[0].shown_by == source_spans{{5, 2}});
         CHECK(e.who_can_fix == texts{"recipient-admin"});
         CHECK(e.resend == "after-waiting");
-        CHECK(step_texts(e) == texts{"Add example.net.", "General step."});
+        CHECK(step_texts(e) == texts{"Add example.net.", "In Postfix.", "In DNS.", "General step."});
         CHECK(e.verify[0].command == "dig +short MX example.net");
         CHECK(e.questions.empty());
     }
@@ -120,6 +125,34 @@ TEST_SUITE("compose") {
         CHECK(e.reasons[0].id == "odd");
         CHECK(e.steps[0].text == "Odd step.");
     }
+    TEST_CASE("a reason that excludes the others leaves none of them, nor their steps, once it is shown") {
+        diagnosis d = relay();
+        d.reasons = {{"odd", true, {}}};
+        const explanation e = compose(failure(), d, nullptr, input_kind::bare_reply, rules());
+        REQUIRE(e.reasons.size() == 1);
+        CHECK(step_texts(e) == texts{"Odd step.", "General step."});
+        CHECK(e.verify.size() == 1);
+        d.reasons.push_back({"not-hosted", true, {}});
+        CHECK(compose(failure(), d, nullptr, input_kind::bare_reply, rules()).reasons.size() == 2);
+    }
+    TEST_CASE("steps for products that the paste rules out go away") {
+        const auto steps = [](std::string_view format, std::string issuer, bool elsewhere = true) {
+            diagnosis d = relay();
+            d.issuer = std::move(issuer);
+            delivery_failure f = failure();
+            if (!elsewhere) f.remote_mta.reset();
+            std::string out;
+            for (const explained_step& s : compose(f, d, nullptr, input_kind::delivery_failure, rules(), format).steps)
+                if (!s.product.empty()) out += s.product + ' ';
+            return out;
+        };
+        CHECK(steps("", "") == "Outlook postfix dns exim ");
+        CHECK(steps("outlook-error", "yahoo") == "Outlook dns exim ");
+        CHECK(steps("device-error", "postfix") == "postfix dns exim ");
+        CHECK(steps("postfix-bounce", "") == "Outlook postfix dns ");
+        // The server that wrote the bounce refused the message itself: it is not the sender's.
+        CHECK(steps("postfix-bounce", "", false) == "Outlook postfix dns exim ");
+    }
     TEST_CASE("a rule's own advice: its summary, its steps and references first, its reason shown") {
         diagnosis d = relay();
         d.rule = "postfix/relay";
@@ -128,7 +161,7 @@ TEST_SUITE("compose") {
         CHECK(e.summary == "Postfix at mx.example.net refused.");
         CHECK(e.reasons[0].id == "not-hosted");
         CHECK(e.reasons[0].shown_by == source_spans{{1, 9}});
-        CHECK(step_texts(e) == texts{"Rule step.", "Add example.net.", "General step.", "Switch login on."});
+        CHECK(step_texts(e) == texts{"Rule step.", "Add example.net.", "In Postfix.", "In DNS.", "General step.", "Switch login on.", "In Exim."});
         REQUIRE(e.references.size() == 2);
         CHECK(e.references[0].url == "https://www.postfix.org/README.html");
         CHECK(e.references[0].title == "postfix.org");
