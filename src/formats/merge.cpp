@@ -67,37 +67,130 @@ void join(reading& into, reading& from) {
     std::move(b.notes.begin(), b.notes.end(), std::back_inserter(a.notes));
 }
 
-std::string key_of(const delivery_failure& f) {
-    std::string key = f.final_recipient ? mailbox_key(f.final_recipient->value) : std::string{};
-    return key;
+std::string key_of(const stated<std::string>& recipient) { return recipient ? mailbox_key(recipient->value) : std::string{}; }
+
+bool is_address(const stated<std::string>& recipient) { return recipient && is_mailbox(recipient->value); }
+
+bool are_of_one_message(const reading& a, const reading& b) {
+    return !(a.message != 0 && b.message != 0 && a.message != b.message) &&
+           !(a.failure.queue_id && b.failure.queue_id && a.failure.queue_id->value != b.failure.queue_id->value);
+}
+
+// A reading, and which readers have already spoken of its recipient.
+struct fate {
+    reading what;
+    bool is_report_field = false;
+    std::vector<std::uint32_t> readers{};
+    bool gone = false;
+
+    bool is_known_to(const fate& other) const {
+        return std::any_of(readers.begin(), readers.end(), [&](std::uint32_t r) { return std::find(other.readers.begin(), other.readers.end(), r) != other.readers.end(); });
+    }
+};
+
+// Of two names for one recipient: an address before the name of a file, a program or a user; the address that the mail was
+// forwarded to before the one that it was sent to; a field before prose.
+bool names_better(const fate& a, const fate& b) {
+    const delivery_failure &x = a.what.failure, &y = b.what.failure;
+    if (is_address(x.final_recipient) != is_address(y.final_recipient)) return is_address(x.final_recipient);
+    const std::string forwarded = key_of(x.original_recipient);
+    if (!forwarded.empty() && forwarded == key_of(y.final_recipient)) return true;
+    if (!y.original_recipient || key_of(y.original_recipient) != key_of(x.final_recipient)) return a.is_report_field;
+    return false;
+}
+
+// Joins two readings of one recipient that name it differently.
+void join_renamed(fate& into, fate& from) {
+    if (names_better(from, into)) {
+        std::swap(into.what.failure.final_recipient, from.what.failure.final_recipient);
+        std::swap(into.what.failure.original_recipient, from.what.failure.original_recipient);
+    }
+    join(into.what, from.what);
+    into.readers.insert(into.readers.end(), from.readers.begin(), from.readers.end());
+    from.gone = true;
+}
+
+// Readers may name one recipient differently: the alias and whom it stands for, a user's name and the address.
+void join_aliases(std::vector<fate>& fates) {
+    std::unordered_map<std::string, std::size_t> by_name;
+    const auto local_part = [](const std::string& address) { return address.substr(0, address.rfind('@')); };
+    for (std::size_t i = 0; i < fates.size(); ++i) {
+        const delivery_failure& f = fates[i].what.failure;
+        if (!f.final_recipient) continue;
+        by_name.emplace(key_of(f.final_recipient), i);
+        by_name.emplace(local_part(key_of(f.final_recipient)), i);
+    }
+    for (std::size_t i = 0; i < fates.size(); ++i) {
+        if (fates[i].gone) continue;
+        for (const bool bare : {false, true}) {
+            const delivery_failure& f = fates[i].what.failure;
+            std::string name = bare ? key_of(f.final_recipient) : key_of(f.original_recipient);
+            if (name.empty() || (bare && name.find('@') != std::string::npos)) continue;
+            const auto it = by_name.find(name);
+            if (it == by_name.end() || it->second == i) continue;
+            fate& other = fates[it->second];
+            if (other.gone || fates[i].is_known_to(other) || !are_of_one_message(fates[i].what, other.what)) continue;
+            const std::size_t into = std::min(i, it->second), from = std::max(i, it->second);
+            join_renamed(fates[into], fates[from]);
+            break;
+        }
+    }
+}
+
+// The fields of a report list the recipients that its text lists. As many that are left over on either side, in the same
+// order, are the same ones.
+void join_leftovers(std::vector<fate>& fates) {
+    std::vector<std::size_t> fields, prose;
+    std::uint32_t prose_reader = 0;
+    for (std::size_t i = 0; i < fates.size(); ++i) {
+        const fate& f = fates[i];
+        if (f.gone || f.readers.size() != 1 || f.what.message != 0) continue;
+        if (f.is_report_field) {
+            fields.push_back(i);
+        } else {
+            if (prose_reader != 0 && prose_reader != f.readers[0]) return;
+            prose_reader = f.readers[0];
+            prose.push_back(i);
+        }
+    }
+    if (fields.size() != prose.size()) return;
+    const auto in_text_order = [&](std::size_t a, std::size_t b) { return fates[a].what.begin < fates[b].what.begin; };
+    std::sort(fields.begin(), fields.end(), in_text_order);
+    std::sort(prose.begin(), prose.end(), in_text_order);
+    for (std::size_t i = 0; i < fields.size(); ++i) join_renamed(fates[std::min(fields[i], prose[i])], fates[std::max(fields[i], prose[i])]);
 }
 
 }  // namespace
 
-std::vector<delivery_failure> merge(std::vector<reading> readings) {
-    std::vector<reading> out;
+std::vector<delivery_failure> merge(std::vector<sourced_reading> readings) {
+    std::vector<fate> fates;
     std::unordered_map<std::string, std::vector<std::size_t>> by_recipient;
     std::vector<reading> nameless;
-    for (reading& r : readings) {
+    for (sourced_reading& one : readings) {
+        reading& r = one.what;
         if (!r.failure.final_recipient && r.failure.original_recipient) r.failure.final_recipient = r.failure.original_recipient;
-        if (!r.failure.final_recipient) {
+        if (!r.failure.final_recipient && !one.is_report_field) {
             nameless.push_back(std::move(r));
             continue;
         }
-        std::vector<std::size_t>& same = by_recipient[key_of(r.failure)];
-        const auto fits = [&](std::size_t i) {
-            const delivery_failure& other = out[i].failure;
-            return !(out[i].message != 0 && r.message != 0 && out[i].message != r.message) &&
-                   !(other.queue_id && r.failure.queue_id && other.queue_id->value != r.failure.queue_id->value);
-        };
-        const auto it = std::find_if(same.begin(), same.end(), fits);
-        if (it != same.end()) {
-            join(out[*it], r);
-        } else {
-            same.push_back(out.size());
-            out.push_back(std::move(r));
+        std::vector<std::size_t>* same = r.failure.final_recipient ? &by_recipient[key_of(r.failure.final_recipient)] : nullptr;
+        if (same != nullptr) {
+            const auto it = std::find_if(same->begin(), same->end(), [&](std::size_t i) { return are_of_one_message(fates[i].what, r); });
+            if (it != same->end()) {
+                join(fates[*it].what, r);
+                fates[*it].readers.push_back(one.reader);
+                continue;
+            }
+            same->push_back(fates.size());
         }
+        fates.push_back({std::move(r), one.is_report_field, {one.reader}});
     }
+    join_aliases(fates);
+    join_leftovers(fates);
+    std::vector<reading> out;
+    for (fate& f : fates)
+        if (!f.gone) (f.what.failure.final_recipient ? out : nameless).push_back(std::move(f.what));
+    const bool has_names = !by_recipient.empty();
     for (reading& r : nameless) {
         if (r.message != 0) {
             // Its own message: it joins only who says the same of it.
@@ -109,9 +202,9 @@ std::vector<delivery_failure> merge(std::vector<reading> readings) {
                 join(*same, r);
             else
                 out.push_back(std::move(r));
-        } else if (out.size() == 1 && by_recipient.size() == 1) {
+        } else if (out.size() == 1 && has_names) {
             join(out[0], r);
-        } else if (out.empty() || by_recipient.empty()) {
+        } else if (!has_names) {
             const auto same = std::find_if(out.begin(), out.end(), [&](const reading& other) {
                 return other.failure.diagnostic_code && r.failure.diagnostic_code &&
                        other.failure.diagnostic_code->value.text == r.failure.diagnostic_code->value.text;

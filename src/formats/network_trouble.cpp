@@ -50,6 +50,7 @@ constexpr wording wordings[] = {
     // TLS.
     {"certificate verify failed", tls},
     {"certificate verification failed", tls},
+    {"certificate validation failed", tls},
     {"certificate problem", tls},
     {"certificate not verified", tls},
     {"certificate has expired", tls},
@@ -98,6 +99,7 @@ constexpr wording wordings[] = {
     {"peer certificate cn", tls},
     // Logging in, said by the program.
     {"did not advertise auth", auth},
+    {"does not advertise auth", auth},
     {"no authentication type succeeded", auth},
     {"sasl authentication failed", auth},
     {"cannot authenticate to", auth},

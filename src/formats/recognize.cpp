@@ -255,7 +255,7 @@ recognized_input recognize(const document& doc) {
 
     const format* main_format = nullptr;
     std::optional<input_kind> kind;
-    std::vector<reading> readings;
+    std::vector<sourced_reading> readings;
     for (result& r : results) {
         const bool counts = !r.sink.readings.empty() || !r.sink.delivered.empty() || r.sink.kind || r.sink.dialogue;
         if (!counts) continue;
@@ -270,10 +270,15 @@ recognized_input recognize(const document& doc) {
     }
     // Readings in the order of the paste: the first that names a recipient is the one that others join.
     std::stable_sort(results.begin(), results.end(), [](const result& a, const result& b) { return a.part < b.part; });
-    for (result& r : results)
-        for (reading& one : r.sink.readings)
-            if (has_any_failure_word(one.failure)) readings.push_back(std::move(one));
-    std::stable_sort(readings.begin(), readings.end(), [](const reading& a, const reading& b) { return a.source > b.source; });
+    std::uint32_t reader = 0;
+    for (result& r : results) {
+        ++reader;
+        for (reading& one : r.sink.readings) {
+            if (!has_any_failure_word(one.failure)) continue;
+            readings.push_back({std::move(one), reader, r.by->id == "delivery-status"});
+        }
+    }
+    std::stable_sort(readings.begin(), readings.end(), [](const sourced_reading& a, const sourced_reading& b) { return a.what.source > b.what.source; });
     if (readings.size() > max_failures) {
         readings.resize(max_failures);
         out.notes.push_back({"too-many-failures", {}});
@@ -306,7 +311,10 @@ recognized_input recognize(const document& doc) {
         out.format.clear();
         // Outlook.com's junk reports have no feedback part, only this subject.
         const header_field* subject = doc.header("subject");
-        if (subject != nullptr && starts_ignoring_case(trim(subject->value.value), "complaint about message from"))
+        // Apple Mail asks to be taken off a list by itself (List-Unsubscribe).
+        if (doc.header("x-apple-unsubscribe") != nullptr)
+            out.kind = input_kind::feedback_report;
+        else if (subject != nullptr && starts_ignoring_case(trim(subject->value.value), "complaint about message from"))
             out.kind = input_kind::feedback_report;
         else if (is_automatic_answer(doc))
             out.kind = input_kind::auto_reply;

@@ -117,7 +117,9 @@ std::string_view find_mailbox(std::string_view text, std::size_t from) {
         for (std::size_t i = begin; i < at; ++i)
             if (static_cast<unsigned char>(text[i]) >= 0x80 && is_punctuation_at(text, i)) begin = std::min(at, i + punctuation_length(text, i));
         while (begin < at && (text[begin] == '\'' || text[begin] == '.' || text[begin] == '`' || text[begin] == '*')) ++begin;
-        if (starts_ignoring_case(text.substr(begin, at - begin), "mailto=")) begin += 7;
+        // The attribute of an address in a header or an X.400 name ("dda:SMTP=bob@example.net") is no part of it.
+        for (const std::string_view attribute : {"mailto=", "smtp="})
+            if (starts_ignoring_case(text.substr(begin, at - begin), attribute)) begin += attribute.size();
         if (begin == at) continue;
         if (const std::size_t length = match_length<grammar::mailbox>(text.substr(begin)); length > at - begin + 1) {
             std::string_view found = text.substr(begin, length);

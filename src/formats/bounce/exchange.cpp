@@ -3,6 +3,7 @@
 
 #include "formats/bounce/exchange_grammar.hpp"
 #include "formats/bounce/readers.hpp"
+#include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -80,17 +81,61 @@ std::string_view peel(std::string_view text) {
     }
 }
 
+// "… [LastAttemptedServerName=mx.example.net] [LastAttemptedIP=192.0.2.1:25]", "{FQDN=mx.example.net};{IP=192.0.2.1}": which server
+// Exchange Online tried last.
+void read_last_attempt(const reader_input& in, std::string_view reply, delivery_failure& f) {
+    const auto value_of = [&](std::string_view name) -> std::string_view {
+        const std::size_t at = find_ignoring_case(reply, name);
+        if (at == std::string_view::npos) return {};
+        const std::string_view rest = reply.substr(at + name.size());
+        return rest.substr(0, rest.find_first_of("]};, \n"));
+    };
+    for (const std::string_view name : {"lastattemptedservername=", "fqdn="})
+        if (const std::string_view host = value_of(name); is_host_name(host) && !f.remote_mta) f.remote_mta = in.fact(host);
+    for (const std::string_view name : {"lastattemptedip=", "ip="})
+        if (const std::string_view ip = find_ip_address(value_of(name)); !ip.empty() && !f.remote_address) f.remote_address = in.fact(ip);
+    // Details from 300 on are Exchange Online's own words about the connection (4.4.316, 4.7.320, 5.4.300).
+    const auto& status = f.enhanced_status_code;
+    if (!f.stage && status && status->value.detail >= 300 && (status->value.subject == 4 || status->value.subject == 7))
+        if (const auto trouble = find_trouble(reply); trouble && trouble->stage()) f.stage = {*trouble->stage(), in.spans(reply.substr(trouble->offset, trouble->length))};
+}
+
 void read_exchange_reply(const reader_input& in, std::string_view raw, delivery_failure& f) {
     const std::string_view reply = peel(raw);
     // "#5.1.1 smtp;550 5.1.1 User unknown": the status, then what the server said.
     std::string_view said = reply;
-    if (const std::size_t smtp = find_ignoring_case(reply, "smtp;"); smtp != std::string_view::npos && smtp < 24) said = reply.substr(smtp + 5);
+    // "530 5.7.57 SMTP; Client was not authenticated" names the module behind its own code.
+    if (const std::size_t smtp = find_ignoring_case(reply, "smtp;"); smtp != std::string_view::npos && smtp < 24) {
+        const auto before = decisive_code(reply.substr(0, smtp));
+        if (!before || before->code.value == 0) said = reply.substr(smtp + 5);
+    }
     read_reply(in, said, f);
+    read_last_attempt(in, said, f);
     if (!f.enhanced_status_code) {
         delivery_failure outer;
         read_reply(in, reply, outer);
         f.enhanced_status_code = outer.enhanced_status_code;
     }
+}
+
+// Exchange 2013 lists attempts: "3/09/2026 8:05:56 PM - Remote Server at example.net (192.0.2.1) returned '550 …'".
+constexpr std::string_view attempt_mark = " returned '";
+bool is_attempt(std::string_view text) {
+    const std::size_t at = find_ignoring_case(text, "remote server at ");
+    return at != std::string_view::npos && text.find(attempt_mark, at) != std::string_view::npos;
+}
+
+// That the time ran out is the consequence; what was met before is the cause.
+std::string_view telling_attempt(std::string_view attempts) {
+    std::string_view best;
+    for (std::size_t at = attempts.find(attempt_mark); at != std::string_view::npos;) {
+        const std::size_t begin = at + attempt_mark.size();
+        at = attempts.find(attempt_mark, begin);
+        std::string_view one = attempts.substr(begin, std::min(at, attempts.size()) - begin);
+        if (at != std::string_view::npos) one = one.substr(0, one.rfind('\'') + 1);
+        if (best.empty() || contains_ignoring_case(best, "message expired")) best = one;
+    }
+    return best;
 }
 
 std::string_view mail_address_in(std::string_view line) {
@@ -172,7 +217,7 @@ std::size_t read_diagnostics(const reader_input& in, std::string_view text, read
                 continue;
             }
             const bool quoted_to_end = reply_end != nullptr && (reply_end[-1] == '\'' || (reply_end[-1] == '#' && reply_end[-2] == '#'));
-            if (reply_begin != nullptr && quoted_to_end) break;
+            if (reply_begin != nullptr && quoted_to_end && !is_attempt(n)) break;
             if (reply_begin == nullptr) {
                 const std::size_t hash = n.find('#');
                 if (begins_a_reply(n)) {
@@ -208,7 +253,8 @@ std::size_t read_diagnostics(const reader_input& in, std::string_view text, read
             const std::string_view raw(reply_begin, static_cast<std::size_t>(reply_end - reply_begin));
             parts p;
             std::string_view reply = raw;
-            if (parse<g::remote_returned>(raw, p)) reply = p.text;
+            if (is_attempt(raw)) reply = telling_attempt(raw);
+            else if (parse<g::remote_returned>(raw, p)) reply = p.text;
             read_exchange_reply(in, reply, f);
             words = raw.size();
             r.source = reply_source::literal_reply;

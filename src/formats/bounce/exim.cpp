@@ -83,7 +83,12 @@ reply_source read_exim_reason(const reader_input& in, std::string_view text, del
     }
     if (!p.host.empty()) read_remote_host(in, p.host, f);
     if (!p.step.empty()) read_stage(in, p.step, f);
-    // A reason that Exim adds behind the last reply when it gives up.
+    // Glued to the last error when Exim gives up: not what went wrong.
+    constexpr std::string_view given_up = ": retry timeout exceeded";
+    if (text.size() > given_up.size() && equals_ignoring_case(text.substr(text.size() - given_up.size()), given_up)) {
+        f.context.push_back(in.fact(text.substr(text.size() - given_up.size() + 2)));
+        text.remove_suffix(given_up.size());
+    }
     read_reply(in, text, f);
     if (remote) return reply_source::literal_reply;
     if (f.diagnostic_code && !f.reply_code) f.issuer = {"exim", f.diagnostic_code->where};

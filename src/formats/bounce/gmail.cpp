@@ -34,7 +34,7 @@ void read_gmail_bounce(const reader_input& in, reading_sink& sink) {
                         contains_ignoring_case(in.text, "support.google.com");
     std::vector<std::string_view> recipients;
     std::uint32_t frame = 0;
-    for (const std::string_view head : {"failed permanently:", "has been delayed:", "delivering your message to:", "failed permanently"}) {
+    for (const std::string_view head : {"failed permanently:", "has been delayed:", "delivering your message to:", "deliver your message to:", "failed permanently"}) {
         const std::size_t at = find_ignoring_case(in.text, head);
         if (at == std::string_view::npos) continue;
         frame += static_cast<std::uint32_t>(head.size() + 34);
@@ -100,6 +100,11 @@ void read_gmail_bounce(const reader_input& in, reading_sink& sink) {
         if (n == '4') f.stage = {smtp::stage::rcpt_to, in.spans(piece)};
         if (n == '3') f.stage = {smtp::stage::mail_from, in.spans(piece)};
         if (n == '7' || n == '8') f.stage = {smtp::stage::end_of_data, in.spans(piece)};
+    }
+    // "Unspecified Error (SENT_SECOND_EHLO): …": how far the dialogue had come.
+    if (const std::size_t step = reply.find("(SENT_"); step != std::string_view::npos && !f.stage) {
+        const std::string_view word = reply.substr(step + 6, reply.find(')', step) - step - 6);
+        read_stage(in, starts_ignoring_case(word, "SECOND_") ? word.substr(7) : starts_ignoring_case(word, "FIRST_") ? word.substr(6) : word, f);
     }
     if (!f.reply_code && google && f.diagnostic_code && base.source == reply_source::prose) f.issuer = {"google", f.diagnostic_code->where};
     if (!f.diagnostic_code && recipients.empty()) return;

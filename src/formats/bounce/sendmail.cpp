@@ -2,6 +2,7 @@
 
 #include "formats/bounce/readers.hpp"
 #include "formats/bounce/sendmail_grammar.hpp"
+#include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -77,6 +78,7 @@ std::string_view without_closing(std::string_view text) {
 struct scan {
     std::vector<block> blocks;
     std::vector<exchange> exchanges;
+    std::string_view own;  // what Sendmail itself said of no recipient by name
 };
 
 scan scan_lines(std::string_view text) {
@@ -163,7 +165,11 @@ scan scan_lines(std::string_view text) {
             reply_open = p.text.size() > 3 && p.text[3] == '-';
         } else if (is<g::summary_line>(line, p)) {
             reply_open = false;
-            const std::string_view address = address_of(p.address);
+            std::string_view address = address_of(p.address);
+            if (is_host_name(address) && line.find(" (") < line.find("...")) {
+                host = address;
+                address = {};
+            }
             if (!s.exchanges.empty() && s.exchanges.back().recipient.empty() && s.exchanges.back().refused()) {
                 s.exchanges.back().recipient = address;
                 s.exchanges.back().summary = line;
@@ -177,9 +183,31 @@ scan scan_lines(std::string_view text) {
                 e.end = line.data() + line.size();
                 s.exchanges.push_back(e);
             }
+        } else if (is<g::own_line>(line, p) && s.own.empty()) {
+            s.own = trim(line);
         }
     }
     return s;
+}
+
+// "Deferred: Connection timed out during user open with mx.example.net", "… refused by mx.example.net": the step and the host
+// that Sendmail's own words name (mci.c, deliver.c).
+void read_summary(const reader_input& in, std::string_view summary, delivery_failure& f) {
+    for (const std::string_view lead : {" with ", " by "})
+        if (const std::size_t at = summary.rfind(lead); at != std::string_view::npos && !f.remote_mta && !f.remote_address) read_remote_host(in, summary.substr(at + lead.size()), f);
+    if (f.stage) return;
+    if (const std::size_t during = summary.find(" during "); during != std::string_view::npos) {
+        std::string_view step = summary.substr(during + 8);
+        constexpr std::pair<std::string_view, smtp::stage> steps[] = {
+            {"user open", smtp::stage::connect},       {"greeting wait", smtp::stage::banner},           {"client greeting", smtp::stage::banner}, {"client EHLO", smtp::stage::helo},
+            {"client HELO", smtp::stage::helo},        {"client MAIL", smtp::stage::mail_from},          {"client RCPT", smtp::stage::rcpt_to},    {"client DATA 354", smtp::stage::data},
+            {"client DATA status", smtp::stage::end_of_data}, {"client STARTTLS", smtp::stage::tls},     {"client AUTH", smtp::stage::auth},
+        };
+        for (const auto& [words, stage] : steps)
+            if (step.substr(0, words.size()) == words) f.stage = {stage, in.spans(step.substr(0, words.size()))};
+    }
+    if (f.stage) return;
+    if (const auto trouble = find_trouble(summary); trouble && trouble->stage()) f.stage = {*trouble->stage(), in.spans(summary.substr(trouble->offset, trouble->length))};
 }
 
 bool same_address(std::string_view a, std::string_view b) { return !a.empty() && mailbox_key(a) == mailbox_key(b); }
@@ -218,6 +246,14 @@ void read_sendmail_bounce(const reader_input& in, reading_sink& sink) {
             if (only_refusal == nullptr) only_refusal = &e;
             ++refusals;
         }
+    // Sendmail 5 names only the host that could not be reached.
+    if (blocks.empty() && s.exchanges.size() == 1 && s.exchanges.front().recipient.empty() && !s.exchanges.front().summary.empty()) {
+        block b;
+        b.begin = s.exchanges.front().begin;
+        b.end = s.exchanges.front().end;
+        b.delayed = warning;
+        blocks.push_back(b);
+    }
     // No address at all, but a refusal: some gateways cut the list.
     if (blocks.empty() && only_refusal != nullptr) {
         block b;
@@ -232,7 +268,7 @@ void read_sendmail_bounce(const reader_input& in, reading_sink& sink) {
         }
         const exchange* mine = nullptr;
         for (const exchange& e : s.exchanges)
-            if (same_address(e.recipient, b.recipient) && (mine == nullptr || (mine->reply.empty() && !e.reply.empty()))) mine = &e;
+            if ((same_address(e.recipient, b.recipient) || (b.recipient.empty() && e.recipient.empty() && !e.summary.empty())) && (mine == nullptr || (mine->reply.empty() && !e.reply.empty()))) mine = &e;
         const exchange* said = mine != nullptr && !mine->reply.empty() ? mine : nullptr;
         if (said == nullptr && only_refusal != nullptr && (blocks.size() == 1 || refusals == 1)) {
             // A refusal that another recipient's summary claims is not this one's.
@@ -240,8 +276,12 @@ void read_sendmail_bounce(const reader_input& in, reading_sink& sink) {
         }
         reading r;
         delivery_failure& f = r.failure;
-        if (!b.recipient.empty()) f.final_recipient = in.fact(b.recipient);
+        // A program or a file is where the mail was to go, not to whom.
+        const bool local_target = !b.recipient.empty() && std::string_view("\"|/:").find(b.recipient.front()) != std::string_view::npos;
+        if (local_target && !b.original.empty()) f.final_recipient = in.fact(b.original);
+        else if (!b.recipient.empty()) f.final_recipient = in.fact(b.recipient);
         if (!b.original.empty()) f.original_recipient = in.fact(b.original);
+        if (local_target) f.stage = {smtp::stage::local_delivery, in.spans(b.recipient)};
         f.action = {b.delayed || warning ? dsn::action::delayed : dsn::action::failed, {}};
         if (said != nullptr) {
             read_marked_reply(in, said->reply, f);
@@ -272,6 +312,16 @@ void read_sendmail_bounce(const reader_input& in, reading_sink& sink) {
             } else {
                 f.context.push_back(in.fact(mine->summary));
             }
+            if (said == nullptr) read_summary(in, mine->summary, f);
+        }
+        // Of a single recipient, what Sendmail said of no one by name is its answer.
+        const auto own_code = decisive_code(s.own);
+        const bool tells_more = own_code && (!f.reply_code || (f.reply_code->value == own_code->code && f.diagnostic_code->value.text.size() < s.own.size()));
+        if (said == nullptr && tells_more && blocks.size() == 1) {
+            if (f.diagnostic_code) f.context.push_back({std::move(f.diagnostic_code->value.text), std::move(f.diagnostic_code->where)});
+            read_reply(in, s.own, f);
+            r.source = reply_source::literal_reply;
+            f.issuer = {"sendmail", in.spans(s.own)};
         }
         r.begin = static_cast<std::uint32_t>(b.begin - in.where.text.view().data());
         r.end = static_cast<std::uint32_t>(b.end - in.where.text.view().data());

@@ -4,7 +4,7 @@
 //   transcript = "   ----- Transcript of session follows -----" LF 1*line
 //   line       = "... while talking to " host ":"
 //              / ">>> " command / "<<< " reply
-//              / code SP [ status SP ] address "... " summary / address "... " summary
+//              / code SP [ status SP ] address "... " summary / address "... " summary / code SP text
 //
 // More: any indentation, ">>>" and "<<<" with any number of marks from two on.
 #pragma once
@@ -39,7 +39,11 @@ struct expanded_line : pegtl::seq<opt_ws, TAO_PEGTL_ISTRING("(expanded from: "),
 struct summary_codes : pegtl::seq<grammar::reply_code, pegtl::one<' '>, pegtl::opt<grammar::enhanced_status, pegtl::one<' '>>> {};
 struct summary_address : pegtl::plus<pegtl::not_one<' ', '\n', '.'>, pegtl::star<pegtl::not_at<pegtl::string<'.', '.', '.'>>, pegtl::not_one<' ', '\n'>>> {};
 struct summary_text : rest {};
+// Sendmail 5 names the host and the mailer in the recipient's place: "421 mx.example.net (smtp)... Deferred: …"
+struct mailer : pegtl::seq<pegtl::string<' ', '('>, pegtl::plus<pegtl::not_one<')', '\n', ' '>>, pegtl::one<')'>> {};
+// "554 5.3.0 unknown mailer error 255", "554 Too many hops 26 (25 max)": said of nobody by name.
+struct own_line : pegtl::seq<opt_ws, grammar::reply_code, pegtl::one<' '>, rest> {};
 struct summary_line
-    : pegtl::seq<opt_ws, pegtl::opt<summary_codes>, summary_address, pegtl::string<'.', '.', '.'>, pegtl::one<' '>, summary_text> {};
+    : pegtl::seq<opt_ws, pegtl::opt<summary_codes>, summary_address, pegtl::opt<mailer>, pegtl::string<'.', '.', '.'>, pegtl::one<' '>, summary_text> {};
 
 }  // namespace smtp_explain::sendmail_grammar

@@ -140,9 +140,15 @@ void read_group(const reader_input& in, const field_group& message, const field_
     };
     const std::string_view final_recipient = address_of(group.final_recipient);
     const std::string_view actual = address_of(group.actual_recipient);
-    // Domino, some gateways: a name instead of an address; then the other field is the better one.
-    state(f.final_recipient, !final_recipient.empty() ? final_recipient : actual);
+    r.is_report_field = true;
+    // Sendmail: whom an alias or a .forward stood for is the actual recipient, the alias the final one.
+    const bool forwarded = is_mailbox(actual) && mailbox_key(actual) != mailbox_key(final_recipient);
+    state(f.final_recipient, forwarded || final_recipient.empty() ? actual : final_recipient);
     state(f.original_recipient, address_of(group.original_recipient));
+    if (forwarded && !f.original_recipient) state(f.original_recipient, final_recipient);
+    // A file, a program or a host alone is where the mail was to go, not to whom.
+    if (f.final_recipient && !is_mailbox(f.final_recipient->value) && std::string_view("/|\"@:").find(f.final_recipient->value.front()) != std::string_view::npos) f.final_recipient.reset();
+    // Domino, some gateways: a name instead of an address; then the other field is the better one.
     if (f.final_recipient && f.final_recipient->value.find('@') == std::string::npos && f.original_recipient &&
         f.original_recipient->value.find('@') != std::string::npos)
         f.final_recipient = f.original_recipient;
@@ -163,6 +169,8 @@ void read_group(const reader_input& in, const field_group& message, const field_
         f.diagnostic_code->value.type = type;
         r.source = f.reply_code ? reply_source::literal_reply : reply_source::typed_field;
         if (type == "x-postfix") f.issuer = {"postfix", in.spans(group.diagnostic_code)};
+        // The exit status of a local program.
+        if (type == "x-unix") f.stage = {smtp::stage::local_delivery, in.spans(group.diagnostic_code)};
         if (type == "x-notes") f.issuer = {"domino", in.spans(group.diagnostic_code)};
     }
     const std::string_view status = trim(group.status);

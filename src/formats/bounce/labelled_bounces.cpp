@@ -1,0 +1,185 @@
+// The servers, services and filters whose bounces are read by their labels; each line says what stands behind the words.
+#include "formats/bounce/labelled.hpp"
+#include "formats/bounce/readers.hpp"
+
+namespace smtp_explain {
+
+namespace {
+
+template <std::size_t N>
+constexpr bounce_labels of(const bounce_label (&labels)[N], bool address_opens = false, bool reason_follows = false) {
+    return {labels, N, address_opens, reason_follows};
+}
+
+}  // namespace
+
+void read_communigate_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"failed to deliver to", says::recipient},
+        {"message is delayed for", says::recipient},
+        {" reports:", says::reason, true},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_coremail_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"收件人", says::recipient}, {"退信原因", says::reason}, {"英文说明", says::reply}, {"建议解决方案", says::nothing}, {"主  题", says::nothing}, {"时  间", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_domino_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"was not delivered to:", says::recipient},
+        {"could not be delivered to:", says::recipient},
+        {"because:", says::reason},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_groupwise_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {{"the message that you sent was undeliverable to the following:", says::recipient}};
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_hmailserver_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"the following recipient(s) could not be reached:", says::recipient},
+        {"error type:", says::nothing},
+        {"remote server (", says::remote},
+        {"hmailserver sent:", says::step},
+        {"remote server replied:", says::reply},
+        {"your message did not reach", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels, true, true), sink);
+}
+
+void read_interscan_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"sent <<<", says::step},
+        {"received >>>", says::reply},
+        {"unable to deliver message to", says::recipient},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+// Cisco's appliances (IronPort) and Amazon SES, which is built on the same engine.
+void read_ironport_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"the following message to", says::recipient},
+        {"an error occurred while trying to deliver the mail to the following recipients:", says::recipient},
+        {"the reason for the problem:", says::reply},
+        {"technical report:", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_james_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"error message below:", says::reply}, {"message details:", says::nothing}, {"rcpt to:", says::recipient}, {"mail from:", says::nothing}, {"from:", says::nothing},
+        {"to:", says::nothing},                {"size (in bytes):", says::nothing}, {"sent date:", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_kumomta_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"and addressed to", says::recipient, true},
+        {"while communicating with", says::remote},
+        {"response:", says::reply},
+        {"status:", says::reason},
+        {"the message will be", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_mailfoundry_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"unable to deliver message to:", says::recipient},
+        {"delivery failed for the following reason:", says::reason},
+        {"server ", says::remote},
+        {"failed with:", says::reply, true},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_mailmarshal_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"could not be delivered because of", says::reply},
+        {"the following recipients were affected:", says::recipient},
+        {"additional information", says::nothing},
+        {"remote-mta:", says::remote},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_mercury_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"with reference to your message", says::nothing},
+        {"the local mail transport system has reported", says::nothing},
+        {"while trying to deliver your message", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels, true, true), sink);
+}
+
+void read_mfilter_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"server message", says::reply},
+        {"smtp command", says::step},
+        {"original mail info", says::nothing},
+        {"original message", says::nothing},
+        {"To:", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels, true), sink);
+}
+
+void read_mimecast_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"the email was not delivered to", says::recipient},
+        {"the problem appears to be", says::reason},
+        {"additional information follows", says::reply},
+        {"this condition occurred after", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels, true), sink);
+}
+
+// Sun, iPlanet and Oracle.
+void read_messaging_server_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"recipient address:", says::recipient}, {"original address:", says::original}, {"reason:", says::reason},         {"diagnostic code:", says::reply},
+        {"remote system:", says::remote},        {"message-id:", says::nothing},        {"your message", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_smail_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"message log follows:", says::nothing},
+        {"failed addresses follow:", says::recipient},
+        {"message text follows:", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_smartermail_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"failed recipient:", says::recipient},
+        {"reason: remote host said:", says::reply},
+        {"reason:", says::reason},
+        {"the header and top", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+void read_symantec_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"i was unable to deliver your message to the following addresses:", says::recipient},
+        {"reason:", says::reply},
+        {"the message subject was:", says::nothing},
+        {"the message reference was:", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+}  // namespace smtp_explain
