@@ -41,9 +41,6 @@ constexpr std::array<std::string_view, 58> mail_errors{
 constexpr std::array<std::string_view, 13> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "404 ",
                                                      "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server"};
 
-// Carriers tell of failed deliveries as well.
-constexpr std::array<std::string_view, 10> parcel_words{"parcel", "shipment", "tracking number", "tracking no", "our driver", "the driver", "pick-up point", "pickup point", "paket", "colis"};
-
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(text, word); });
@@ -116,9 +113,6 @@ void add(const reader_input& in, std::string_view reply, reply_source source, re
 
 void read_bare_reply(const reader_input& in, reading_sink& sink) {
     const std::string_view text = trim(in.text);
-    // Numbers and words of a parcel's delivery look like a reply's.
-    const bool of_parcel = holds_any(text, parcel_words) && text.find('@') == std::string_view::npos && !contains_ignoring_case(text, "smtp");
-    if (of_parcel) return;
     if (text.empty() || in.doc.is_message || is_data(text) || looks_like_source_code(text)) return;
     for (const code_in_text& code : find_codes(text)) {
         const smtp::reply_code reply_code = code.code;

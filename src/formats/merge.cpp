@@ -48,9 +48,12 @@ void join(reading& into, reading& from) {
     std::move(b.context.begin(), b.context.end(), std::back_inserter(a.context));
     take_if_missing(a.reply_code, b.reply_code);
     if (!a.enhanced_status_code || (!is_specific(a.enhanced_status_code) && is_specific(b.enhanced_status_code))) {
-        if (b.enhanced_status_code && (!a.enhanced_status_code || !contradicts(a, b.enhanced_status_code))) a.enhanced_status_code = std::move(b.enhanced_status_code);
+        if (b.enhanced_status_code && (!a.enhanced_status_code || !contradicts(a, b.enhanced_status_code)))
+            a.enhanced_status_code = std::move(b.enhanced_status_code);
     }
     take_if_missing(a.final_recipient, b.final_recipient);
+    // A user's name tells less than the address.
+    if (a.original_recipient && b.original_recipient && a.original_recipient->value.find('@') == std::string::npos) a.original_recipient.reset();
     take_if_missing(a.original_recipient, b.original_recipient);
     take_if_missing(a.envelope_sender, b.envelope_sender);
     take_if_missing(a.reporting_mta, b.reporting_mta);
@@ -84,12 +87,13 @@ struct fate {
     bool gone = false;
 
     bool is_known_to(const fate& other) const {
-        return std::any_of(readers.begin(), readers.end(), [&](std::uint32_t r) { return std::find(other.readers.begin(), other.readers.end(), r) != other.readers.end(); });
+        return std::any_of(readers.begin(), readers.end(),
+                           [&](std::uint32_t r) { return std::find(other.readers.begin(), other.readers.end(), r) != other.readers.end(); });
     }
 };
 
-// Of two names for one recipient: an address before the name of a file, a program or a user; the address that the mail was
-// forwarded to before the one that it was sent to; a field before prose.
+// Of two names for one recipient: an address before the name of a file, a program or a user; the address that the mail
+// was forwarded to before the one that it was sent to; a field before prose.
 bool names_better(const fate& a, const fate& b) {
     const delivery_failure &x = a.what.failure, &y = b.what.failure;
     if (is_address(x.final_recipient) != is_address(y.final_recipient)) return is_address(x.final_recipient);
@@ -137,8 +141,8 @@ void join_aliases(std::vector<fate>& fates) {
     }
 }
 
-// The fields of a report list the recipients that its text lists. As many that are left over on either side, in the same
-// order, are the same ones.
+// The fields of a report list the recipients that its text lists. As many that are left over on either side, in the
+// same order, are the same ones.
 void join_leftovers(std::vector<fate>& fates) {
     std::vector<std::size_t> fields, prose;
     std::uint32_t prose_reader = 0;

@@ -87,7 +87,7 @@ const std::vector<format>& formats() {
         {"sendgrid-webhook", kind::webhook, {"sg_event_id"}, read_sendgrid_webhook},
         {"sendmail-bounce", kind::delivery_failure, {"transcript of session follows", "the following addresses had", "... while talking to "}, read_sendmail_bounce},
         {"sendmail-log", kind::log, {", stat=", "ruleset=check_", "milter: "}, read_sendmail_log},
-        {"ses-webhook", kind::webhook, {"bouncedrecipients", "delayedrecipients", "\"reject\""}, read_ses_webhook},
+        {"ses-webhook", kind::webhook, {"bouncedrecipients", "complainedrecipients", "delayedrecipients", "processingtimemillis", "\"reject\""}, read_ses_webhook},
         {"session-arrows", kind::smtp_session, {">>> ", "<<< ", ">> ehlo", ">> helo", "<< 220", "<< 250", "<-- 220", "<-- 250", "--> 220", "--> 250", "> ehlo", "> helo", "< 220", "< 250", ">> mail", ">> rcpt"}, read_arrows_session},
         {"session-curl", kind::smtp_session, {"curl: (", "* connected to", "*   trying", "* closing connection"}, read_curl_session},
         {"session-curl-trace", kind::smtp_session, {"<= recv header", "=> send header"}, read_curl_trace_session},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/bounce/labelled.hpp"
 #include "formats/bounce/readers.hpp"
 #include "formats/literal_index.hpp"
 #include "formats/reply.hpp"
@@ -15,7 +16,7 @@ namespace smtp_explain {
 namespace {
 
 // Sentences that say that a mail did not arrive; each must be enough by itself.
-constexpr std::array<std::string_view, 80> failure_sentences{
+constexpr std::array<std::string_view, 82> failure_sentences{
     "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "was not delivered", "wasn't delivered",
     "not been delivered", "unable to deliver", "undeliverable", "undelivered", "delivery failed", "delivery failure", "delivery has failed",
     "delivery status notification", "returned mail", "failure notice", "mail delivery", "message delivery", "delivery error", "delivery problem",
@@ -26,7 +27,7 @@ constexpr std::array<std::string_view, 80> failure_sentences{
     "delivery temporarily suspended", "was undeliverable", "bounced", "warning: message", "still trying to deliver", "delivery delayed", "delayed mail",
     "trouble delivering", "permanent error", "did not reach the following recipient", "has been postponed", "non-delivery", "message not delivered", "could not reach",
     "returned to sender", "returning to sender", "no matches to nameserver", "exceeds allowed size", "as their mailbox is full", "remote domain doesn", "may not have permission to post",
-    "no such account", "no mailbox", "failed recipient", "delivery notification",
+    "no such account", "did not receive your message", "duplicated message-id in", "no mailbox", "failed recipient", "delivery notification",
     "nicht zugestellt", "konnte nicht", "n'a pas pu être", "no se pudo entregar", "не доставлено",
 };
 
@@ -71,18 +72,21 @@ std::string_view address_that_opens(std::string_view line, bool& labelled) {
 }
 
 // A mail system wrote it, whatever the body says.
-bool is_from_a_mail_system(const document& doc) {    const auto holds = [&](std::string_view name, std::string_view word) {
+bool is_from_a_mail_system(const document& doc) {
+    const auto holds = [&](std::string_view name, std::string_view word) {
         const header_field* h = doc.header(name);
         return h != nullptr && contains_ignoring_case(h->value.value, word);
     };
     if (holds("from", "mailer-daemon") || holds("from", "postmaster") || holds("from", "mail delivery") || holds("from", "mail administrator") ||
         holds("from", "administrator") || holds("from", "daemon") || holds("return-path", "mailer-daemon") || doc.header("x-failed-recipients") != nullptr)
         return true;
+    // fml, a mailing list's program, sends its alerts in the name of the list.
+    if (doc.header("x-mlserver") != nullptr) return true;
     if (doc.report_type == "delivery-status") return true;
     if (const header_field* subject = doc.header("subject"); subject != nullptr) {
         const std::string_view s = subject->value.value;
         for (const std::string_view word : {"undeliver", "delivery failure", "delivery status", "returned mail", "failure notice", "mail delivery", "delivery notification",
-                                            "delivery failed", "message undeliverable", "delivery error", "nondeliverable", "non-deliverable", "mail system error", "delayed"})
+                                            "delivery failed", "message undeliverable", "delivery error", "nondeliverable", "non-deliverable", "non-delivery", "mail system error", "delayed"})
             if (contains_ignoring_case(s, word)) return true;
     }
     return false;
@@ -96,6 +100,57 @@ bool has_null_return_path(const document& doc) {
 
 bool returns_a_message(const document& doc) {
     return std::any_of(doc.parts.begin(), doc.parts.end(), [](const part& p) { return p.role == part_role::returned_message; });
+}
+
+// "addressed to 'bob@example.net'", "your message to <bob@example.net>": the address that a sentence is about.
+std::string_view address_in_sentence(std::string_view text) {
+    constexpr std::array<std::string_view, 8> leads{"addressed to", "message to", "mail to", "delivery to", "deliver to", "delivered to", "sent to", "message-id in"};
+    for (const std::string_view lead : leads)
+        for (std::size_t at = find_ignoring_case(text, lead); at != std::string_view::npos; at = find_ignoring_case(text, lead, at + 1)) {
+            const std::string_view behind = text.substr(at + lead.size(), 300);
+            const std::string_view address = find_mailbox(behind);
+            if (!address.empty() && behind.substr(0, static_cast<std::size_t>(address.data() - behind.data())).find_first_not_of(" \t\n<'\"") == std::string_view::npos && !is_mail_system(address))
+                return address;
+        }
+    return {};
+}
+
+// A list of the system's own users: a name alone on an indented line, perhaps with the reason behind some blanks.
+std::string_view bare_name(std::string_view line) {
+    if (line.empty() || !is_blank(line.front()) || line.find('@') != std::string_view::npos) return {};
+    const std::string_view l = trim(line);
+    std::size_t end = 0;
+    while (end < l.size() && (is_alpha(l[end]) || is_digit(l[end]) || l[end] == '.' || l[end] == '_' || l[end] == '-' || l[end] == '+')) ++end;
+    const bool alone = end == l.size() || l[end] == '\t' || l.substr(end, 2) == "  ";
+    return end >= 2 && end <= 64 && alone && l[end - 1] != '.' ? l.substr(0, end) : std::string_view{};
+}
+
+// The name with its domain: as the returned message was addressed, else that of the system that answers for its own users.
+std::string complete(const document& doc, std::string_view original, std::string_view name) {
+    const std::string wanted = to_lower(name) + '@';
+    const auto look = [&](std::string_view text) -> std::string {
+        for (std::size_t at = find_ignoring_case(text, wanted); at != std::string_view::npos; at = find_ignoring_case(text, wanted, at + 1)) {
+            const std::string_view address = find_mailbox(text, at);
+            if (address.data() == text.data() + at && (at == 0 || !(is_alpha(text[at - 1]) || is_digit(text[at - 1]) || text[at - 1] == '.'))) return std::string(address);
+        }
+        return {};
+    };
+    if (std::string found = look(original.substr(0, 16'000)); !found.empty()) return found;
+    for (const part& p : doc.parts)
+        if (p.role == part_role::returned_message)
+            for (const header_field& h : p.headers)
+                if (std::string found = look(h.value.value); !found.empty()) return found;
+    const header_field* from = doc.header("from");
+    const std::string_view system = from != nullptr ? find_mailbox(from->value.value) : std::string_view{};
+    if (!is_mail_system(system)) return {};
+    return std::string(name) + std::string(system.substr(system.rfind('@')));
+}
+
+// A field of a header that stands in the text: it tells of the message, not of what went wrong.
+bool is_header_line(std::string_view line) {
+    for (const std::string_view name : {"subject:", "date:", "from:", "cc:", "message-id:", "content-type:", "sent:"})
+        if (starts_ignoring_case(line, name)) return true;
+    return false;
 }
 
 // The first words of the text, for a report that says why in a way that nobody knows.
@@ -124,7 +179,17 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         std::string_view line;
         std::string_view reason;
         bool labelled = false;
+        bool bare = false;   // a user's name without its domain
+        bool listed = false; // nothing else on its line
     };
+    const header_field* const to = in.doc.header("to");
+    const std::string reader_of_this = to != nullptr ? mailbox_key(find_mailbox(to->value.value)) : std::string{};
+    // Whoever the report is sent to wrote the message: nobody failed to get it there.
+    const auto address_about = [&](std::string_view text) {
+        const std::string_view address = find_mailbox(text);
+        return is_mail_system(address) || (!address.empty() && mailbox_key(address) == reader_of_this) ? std::string_view{} : address;
+    };
+    bool list_open = false;  // behind "… the following recipients:"
     std::vector<found> blocks;
     std::string_view loose_reason;   // a reply before any address, or far from one
     std::string_view sentence;       // words of failure without a code
@@ -144,6 +209,12 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         if (starts_ignoring_case(l, "<<< ") || starts_ignoring_case(l, ">>> ")) l = trim(l.substr(4));
         bool labelled = false;
         const std::string_view address = address_that_opens(line, labelled);
+        if (address.empty() && list_open)
+            if (const std::string_view name = bare_name(line); !name.empty() && blocks.size() < 1000) {
+                blocks.push_back({name, line, trim(l.substr(name.size())), false, true, true});
+                continue;
+            }
+        list_open = l.size() > 1 && (l.back() == ':' || l.substr(0, 2) == "--") && (contains_ignoring_case(l, "following") || says_failure(l));
         const auto code = decisive_code(l);
         const bool is_reply = code && (code->code.value != 0 || code->enhanced_offset < 60);
         if (!address.empty() && blocks.size() < 1000) {
@@ -154,7 +225,7 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
                 continue;
             }
             const bool again = !blocks.empty() && mailbox_key(blocks.back().address) == mailbox_key(address);
-            if (!again) blocks.push_back({address, line, {}, labelled});
+            if (!again) blocks.push_back({address, line, {}, labelled, false, is_mailbox(l.back() == ':' ? l.substr(0, l.size() - 1) : l)});
             continues = false;
             const std::size_t behind_at = static_cast<std::size_t>(address.data() - l.data()) + address.size();
             std::string_view behind = l.substr(behind_at);
@@ -187,24 +258,25 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
                 open = &loose_reason;
                 continues = true;
             }
-            if (sentence_address.empty()) sentence_address = find_mailbox(l);
+            if (sentence_address.empty()) sentence_address = address_about(l);
             continue;
         }
-        if (says_failure(l)) {
-            if (!blocks.empty() && blocks.back().reason.empty() && (!blocks.back().labelled || by_mail_system)) {
+        if (says_failure(l) && !is_header_line(l)) {
+            if (!list_open && !blocks.empty() && blocks.back().reason.empty() && (!blocks.back().labelled || by_mail_system)) {
                 blocks.back().reason = l;
                 open = &blocks.back().reason;
             }
-            if (sentence.empty() || (sentence_address.empty() && !find_mailbox(l).empty())) sentence = l;
-            if (sentence_address.empty()) sentence_address = find_mailbox(l);
+            if (sentence.empty() || (sentence_address.empty() && !address_about(l).empty())) sentence = l;
+            if (sentence_address.empty()) sentence_address = address_about(l);
         }
     }
-    const bool delayed = contains_ignoring_case(in.text, "will continue to") || contains_ignoring_case(in.text, "still trying") || contains_ignoring_case(in.text, "keep trying") ||
-                         contains_ignoring_case(in.text, "this is a warning") || contains_ignoring_case(in.text, "delivery delayed");
+    const bool delayed = speaks_of_delay(in.text);
     const auto add = [&](std::string_view address, std::string_view reason, std::string_view where, reply_source source) {
         reading r;
         delivery_failure& f = r.failure;
         if (!address.empty()) f.final_recipient = in.fact(address);
+        if (!address.empty() && address.find('@') == std::string_view::npos)
+            if (std::string whole = complete(in.doc, in.original, address); !whole.empty()) f.final_recipient->value = std::move(whole);
         read_reply(in, reason, f);
         r.source = f.reply_code ? reply_source::literal_reply : source;
         if (!sentence.empty() && sentence.data() != reason.data()) f.context.push_back(in.fact(sentence));
@@ -223,6 +295,17 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         }
     if (any) return;
     const std::string_view reason = !loose_reason.empty() ? loose_reason : sentence;
+    // A report lists recipients and says once what happened.
+    if (by_mail_system) {
+        const std::string_view words = !reason.empty() ? reason : first_paragraph(in.text);
+        for (const found& b : blocks) {
+            if (!b.listed || b.labelled || words.empty() || mailbox_key(b.address) == reader_of_this) continue;
+            add(b.address, words, b.line, reply_source::prose);
+            any = true;
+        }
+        if (any) return;
+        if (sentence_address.empty()) sentence_address = address_in_sentence(in.text);
+    }
     // A code or a sentence alone, in a text that is no message, may speak of anything: a parcel, a program.
     if (reason.empty() && by_mail_system) {
         std::string_view named = sentence_address;

@@ -34,12 +34,18 @@ struct block {
 
     piece* field(says what) {
         switch (what) {
-            case says::reply: return &reply;
-            case says::reason: return &reason;
-            case says::step: return &step;
-            case says::remote: return &remote;
-            case says::reporting: return &reporting;
-            default: return nullptr;
+            case says::reply:
+                return &reply;
+            case says::reason:
+                return &reason;
+            case says::step:
+                return &step;
+            case says::remote:
+                return &remote;
+            case says::reporting:
+                return &reporting;
+            default:
+                return nullptr;
         }
     }
 };
@@ -76,7 +82,8 @@ std::vector<labelled_value> labels_of(std::string_view line, const bounce_labels
         const std::size_t at = l.inside ? find_ignoring_case(line, l.words) : starts_ignoring_case(head, l.words) ? head_at : std::string_view::npos;
         if (at != std::string_view::npos) hits.push_back({at, &l});
     }
-    std::stable_sort(hits.begin(), hits.end(), [](const hit& a, const hit& b) { return a.at != b.at ? a.at < b.at : a.label->words.size() > b.label->words.size(); });
+    std::stable_sort(hits.begin(), hits.end(),
+                     [](const hit& a, const hit& b) { return a.at != b.at ? a.at < b.at : a.label->words.size() > b.label->words.size(); });
     std::vector<labelled_value> out;
     std::size_t behind = 0;
     for (std::size_t i = 0; i < hits.size(); ++i) {
@@ -102,7 +109,8 @@ std::string_view words_behind(std::string_view line, std::string_view address) {
 }
 
 bool opens_the_line(std::string_view line, std::string_view address) {
-    return !address.empty() && line.substr(0, static_cast<std::size_t>(address.data() - line.data())).find_first_not_of(" \t<\"'*-([|") == std::string_view::npos;
+    return !address.empty() &&
+           line.substr(0, static_cast<std::size_t>(address.data() - line.data())).find_first_not_of(" \t<\"'*-([|") == std::string_view::npos;
 }
 
 class scanner {
@@ -203,8 +211,18 @@ std::string_view without_type(std::string_view reply) { return starts_ignoring_c
 }  // namespace
 
 bool speaks_of_delay(std::string_view text) {
-    constexpr std::array<std::string_view, 12> words{"will continue to", "still trying", "keep trying", "this is a warning", "delivery delayed", "has been delayed",
-                                                     "is delayed", "delivery incomplete", "temporary problem delivering", "will be retried", "delivery attempts will continue", "warning message only"};
+    constexpr std::array<std::string_view, 12> words{"will continue to",
+                                                     "still trying",
+                                                     "keep trying",
+                                                     "this is a warning",
+                                                     "delivery delayed",
+                                                     "has been delayed",
+                                                     "is delayed",
+                                                     "delivery incomplete",
+                                                     "temporary problem delivering",
+                                                     "will be retried",
+                                                     "delivery attempts will continue",
+                                                     "warning message only"};
     return std::any_of(words.begin(), words.end(), [&](std::string_view w) { return contains_ignoring_case(text, w); });
 }
 
@@ -229,7 +247,8 @@ void read_labelled_bounce(const reader_input& in, const bounce_labels& labels, r
         if (!reply.empty() && !reason.empty()) f.context.push_back(in.fact(reason));
         f.action = {delayed ? dsn::action::delayed : dsn::action::failed, {}};
         r.begin = static_cast<std::uint32_t>(b.begin - in.where.text.view().data());
-        const char* const end = std::max({b.begin, b.reply.end, b.reason.end, b.step.end, b.remote.end}, [](const char* a, const char* z) { return std::less<const char*>{}(a, z); });
+        const char* const end = std::max({b.begin, b.reply.end, b.reason.end, b.step.end, b.remote.end},
+                                         [](const char* a, const char* z) { return std::less<const char*>{}(a, z); });
         r.end = static_cast<std::uint32_t>(end - in.where.text.view().data());
         if (r.end <= r.begin) r.end = r.begin + 1;
         r.explained = b.labels + static_cast<std::uint32_t>(recipient.size());

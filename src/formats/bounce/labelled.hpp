@@ -1,12 +1,12 @@
-// Bounces whose facts stand behind words at the beginning of a line ("Remote server replied: 550 …"), which many smaller
-// servers and filters write.
+// Bounces whose facts stand behind words at the beginning of a line ("Remote server replied: 550 …"), which many
+// smaller servers and filters write.
 //
-//   constexpr bounce_label labels[] = {{"failed recipient:", says::recipient}, {"reason: remote host said:", says::reply}};
-//   read_labelled_bounce(in, {labels, 2}, sink);
+//   constexpr bounce_label labels[] = {{"failed recipient:", says::recipient}, {"reason: remote host said:",
+//   says::reply}}; read_labelled_bounce(in, {labels, 2}, sink);
 //
 // Labels are in lower case. What a label announces stands behind it on the line, or else in the lines below it up to an
-// empty one. Several recipients in a row share the reason that follows them. Bullets before a label ("-- ", "*** ") do not
-// matter. A reader that finds neither reply nor reason adds nothing.
+// empty one. Several recipients in a row share the reason that follows them. Bullets before a label ("-- ", "*** ") do
+// not matter. A reader that finds neither reply nor reason adds nothing.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-// The servers, services and filters whose bounces are read by their labels; each line says what stands behind the words.
+// The servers, services and filters whose bounces are read by their labels; each line says what stands behind the
+// words.
 #include "formats/bounce/labelled.hpp"
 #include "formats/bounce/readers.hpp"
 
@@ -24,7 +25,8 @@ void read_communigate_bounce(const reader_input& in, reading_sink& sink) {
 
 void read_coremail_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
-        {"收件人", says::recipient}, {"退信原因", says::reason}, {"英文说明", says::reply}, {"建议解决方案", says::nothing}, {"主  题", says::nothing}, {"时  间", says::nothing},
+        {"收件人", says::recipient},     {"退信原因", says::reason}, {"英文说明", says::reply},
+        {"建议解决方案", says::nothing}, {"主  题", says::nothing},  {"时  间", says::nothing},
     };
     read_labelled_bounce(in, of(labels), sink);
 }
@@ -77,18 +79,21 @@ void read_ironport_bounce(const reader_input& in, reading_sink& sink) {
 
 void read_james_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
-        {"error message below:", says::reply}, {"message details:", says::nothing}, {"rcpt to:", says::recipient}, {"mail from:", says::nothing}, {"from:", says::nothing},
-        {"to:", says::nothing},                {"size (in bytes):", says::nothing}, {"sent date:", says::nothing},
+        {"error message below:", says::reply},
+        {"message details:", says::nothing},
+        {"rcpt to:", says::recipient},
+        {"mail from:", says::nothing},
+        {"from:", says::nothing},
+        {"to:", says::nothing},
+        {"size (in bytes):", says::nothing},
+        {"sent date:", says::nothing},
     };
     read_labelled_bounce(in, of(labels), sink);
 }
 
 void read_kumomta_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
-        {"and addressed to", says::recipient, true},
-        {"while communicating with", says::remote},
-        {"response:", says::reply},
-        {"status:", says::reason},
+        {"and addressed to", says::recipient, true}, {"while communicating with", says::remote}, {"response:", says::reply}, {"status:", says::reason},
         {"the message will be", says::nothing},
     };
     read_labelled_bounce(in, of(labels), sink);
@@ -125,11 +130,8 @@ void read_mercury_bounce(const reader_input& in, reading_sink& sink) {
 
 void read_mfilter_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
-        {"server message", says::reply},
-        {"smtp command", says::step},
-        {"original mail info", says::nothing},
-        {"original message", says::nothing},
-        {"To:", says::nothing},
+        {"server message", says::reply},     {"smtp command", says::step}, {"original mail info", says::nothing},
+        {"original message", says::nothing}, {"To:", says::nothing},
     };
     read_labelled_bounce(in, of(labels, true), sink);
 }
@@ -147,7 +149,7 @@ void read_mimecast_bounce(const reader_input& in, reading_sink& sink) {
 // Sun, iPlanet and Oracle.
 void read_messaging_server_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
-        {"recipient address:", says::recipient}, {"original address:", says::original}, {"reason:", says::reason},         {"diagnostic code:", says::reply},
+        {"recipient address:", says::recipient}, {"original address:", says::original}, {"reason:", says::reason},       {"diagnostic code:", says::reply},
         {"remote system:", says::remote},        {"message-id:", says::nothing},        {"your message", says::nothing},
     };
     read_labelled_bounce(in, of(labels), sink);

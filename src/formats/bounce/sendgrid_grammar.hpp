@@ -21,6 +21,7 @@ struct peer : pegtl::seq<host, pegtl::opt<pegtl::one<':'>>, pegtl::one<'['>, add
 struct command : pegtl::plus<pegtl::sor<pegtl::upper, pegtl::one<' '>>> {};
 struct in_command : pegtl::seq<blanks, pegtl::string<'i', 'n'>, pegtl::one<' '>, command, blanks, pegtl::eolf> {};
 struct reply : pegtl::until<pegtl::at<pegtl::sor<in_command, pegtl::eolf>>> {};
-struct line : pegtl::seq<id, pegtl::string<':', '<'>, recipient, pegtl::one<'>'>, colon, own_address, colon, peer, colon, reply, pegtl::opt<in_command>> {};
+struct line : pegtl::seq<id, pegtl::string<':', '<'>, recipient, pegtl::one<'>'>, colon, own_address, colon, peer,
+                         colon, reply, pegtl::opt<in_command>> {};
 
 }  // namespace smtp_explain::sendgrid_grammar

@@ -140,7 +140,6 @@ void read_group(const reader_input& in, const field_group& message, const field_
     };
     const std::string_view final_recipient = address_of(group.final_recipient);
     const std::string_view actual = address_of(group.actual_recipient);
-    r.is_report_field = true;
     // Sendmail: whom an alias or a .forward stood for is the actual recipient, the alias the final one.
     const bool forwarded = is_mailbox(actual) && mailbox_key(actual) != mailbox_key(final_recipient);
     state(f.final_recipient, forwarded || final_recipient.empty() ? actual : final_recipient);

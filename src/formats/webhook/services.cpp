@@ -31,6 +31,17 @@ void read_ses_webhook(const reader_input& in, reading_sink& sink) {
     reject.reply = {"reject.reason"};
     reject.event = {"notificationType", "eventType", "", ""};
     read_webhook(in, reject, sink);
+    webhook_service delivery = s;
+    delivery.mark = delivery.recipient = "delivery.recipients";
+    delivery.each = "";
+    delivery.event = {"notificationType", "eventType", "", ""};
+    delivery.kind = input_kind::delivery_success;
+    read_webhook(in, delivery, sink);
+    webhook_service complaint = s;
+    complaint.mark = complaint.each = "complaint.complainedRecipients";
+    complaint.event = {"notificationType", "eventType", "", ""};
+    complaint.kind = input_kind::feedback_report;
+    read_webhook(in, complaint, sink);
 }
 
 // https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
