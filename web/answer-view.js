@@ -2,7 +2,7 @@
 // text nodes. Pure: builds nodes and calls `act` when a control is used.
 //
 //   act: { show(spans), answer(question, option), forget(question), select(index), filter(cause), copy(text, button),
-//          note(button), json(button), share(), print(), reply(which, text), remember(key, value), recall(key) }
+//          note(button), json(button), share(), print(), reply(which, text), takes_reply(), remember(key, value), recall(key) }
 import { clean, el, icon, prose, value } from './dom.js';
 
 const many = 200; // more rows than this are shown on request
@@ -127,7 +127,7 @@ function route(failure, labels, act) {
 function toolbar(explanation, labels, act) {
   const tool = (name, key, run) => el('button', { type: 'button', class: name === 'copy' ? 'primary' : 'quiet', click: (event) => run(event.currentTarget) }, icon(name), el('span', {}, labels.page(key)));
   return el('div', { class: 'toolbar', role: 'group', 'aria-label': labels.page('toolbar') },
-    explanation.replies.to_sender && tool('copy', 'copy-reply', (button) => act.reply('to_sender', explanation.replies.to_sender, button)),
+    explanation.replies.to_sender && tool('copy', act.takes_reply() ? 'use-reply' : 'copy-reply', (button) => act.reply('to_sender', explanation.replies.to_sender, button)),
     tool('note', 'copy-note', (button) => act.note(button)),
     tool('braces', 'copy-json', (button) => act.json(button)),
     tool('link', 'share', () => act.share()),
@@ -232,7 +232,7 @@ function replies_section(explanation, labels, act) {
     which.map((key) => el('figure', {},
       el('figcaption', {}, labels.get('headings', key)),
       el('blockquote', { dir: 'auto' }, clean(explanation.replies[key])),
-      copy_button(labels, 'copy', (button) => act.reply(key, explanation.replies[key], button)))));
+      copy_button(labels, act.takes_reply() ? 'use-reply' : 'copy', (button) => act.reply(key, explanation.replies[key], button)))));
 }
 
 function copy_button(labels, key, run) {

@@ -13,18 +13,20 @@ import { trusted_script_url } from './trusted-urls.js';
 export { ExplainerError, most_bytes };
 
 // wasmUrl, rulesUrl: where the files are, beside this one unless said. module: a compiled WebAssembly.Module;
-// rules: the text of rules.json. worker: 'auto' | 'blob' | 'url' | 'none' (this thread; then no time limit can hold).
-export async function createExplainer({ wasmUrl, rulesUrl, module, rules, worker = 'auto', timeLimit } = {}) {
+// rules: rules.json as text or as an object. worker: 'auto' | 'blob' | 'url' | 'none' (this thread; then no time limit can hold).
+// workerSource: the text of a classic worker script, for a page that can load no file.
+export async function createExplainer({ wasmUrl, rulesUrl, module, rules, worker = 'auto', workerSource, timeLimit } = {}) {
   const [compiled, rules_text] = await Promise.all([
     module ?? compile(wasmUrl ?? new URL('./smtp-explain.wasm', import.meta.url)),
-    rules ?? fetch_ok(rulesUrl ?? new URL('./rules.json', import.meta.url)).then((response) => response.text()),
+    text_of_rules(rules) ?? fetch_ok(rulesUrl ?? new URL('./rules.json', import.meta.url)).then((response) => response.text()),
   ]).catch((error) => {
     throw new ExplainerError('not-loaded', error.message);
   });
-  const tries = worker === 'auto' ? ['blob', 'url', 'none'] : [worker];
+  const tries = worker !== 'auto' ? [worker] : workerSource ? ['source', 'none'] : ['blob', 'url', 'none'];
   let failure;
   for (const kind of tries) {
-    const explainer = new Explainer({ host: hosts[kind], module: compiled, rules: rules_text, time_limit: timeLimit });
+    const host = kind === 'source' ? { start_worker: () => start_source(workerSource, 'classic') } : hosts[kind];
+    const explainer = new Explainer({ host, module: compiled, rules: rules_text, time_limit: timeLimit });
     try {
       await explainer.ready();
       return explainer;
@@ -34,6 +36,10 @@ export async function createExplainer({ wasmUrl, rulesUrl, module, rules, worker
     }
   }
   throw failure;
+}
+
+function text_of_rules(rules) {
+  return rules && typeof rules === 'object' ? JSON.stringify(rules) : rules;
 }
 
 async function fetch_ok(url) {
@@ -55,21 +61,20 @@ const worker_url = new URL('./worker.js', import.meta.url).href;
 
 const hosts = {
   // A blob that imports the file inherits the page's policy, which a worker loaded from the network would not.
-  blob: {
-    start_worker() {
-      const blob = new Blob([`import ${JSON.stringify(worker_url)};`], { type: 'text/javascript' });
-      const url = URL.createObjectURL(blob);
-      const port = start(url);
-      port.on_message(() => URL.revokeObjectURL(url));
-      return port;
-    },
-  },
-  url: { start_worker: () => start(worker_url) },
+  blob: { start_worker: () => start_source(`import ${JSON.stringify(worker_url)};`, 'module') },
+  url: { start_worker: () => start(worker_url, 'module') },
   none: { start_worker: start_here },
 };
 
-function start(url) {
-  const worker = new Worker(trusted_script_url(url), { type: 'module', name: 'smtp-explain' });
+function start_source(source, type) {
+  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  const port = start(url, type);
+  port.on_message(() => URL.revokeObjectURL(url));
+  return port;
+}
+
+function start(url, type) {
+  const worker = new Worker(trusted_script_url(url), { type, name: 'smtp-explain' });
   return {
     post: (message) => worker.postMessage(message),
     terminate: () => worker.terminate(),

@@ -62,6 +62,7 @@ globalThis.launchQueue?.setConsumer(async ({ files }) => {
   if (files?.length) explainer.open_files(await Promise.all(files.map((handle) => handle.getFile())));
 });
 
-if ('serviceWorker' in navigator && isSecureContext && location.protocol !== 'file:') {
+// Only the site has a service worker; the single file has no manifest either.
+if ('serviceWorker' in navigator && isSecureContext && document.querySelector('link[rel=manifest]')) {
   navigator.serviceWorker.register(trusted_script_url(new URL('../service-worker.js', import.meta.url).href)).catch(() => {});
 }

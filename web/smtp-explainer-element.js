@@ -4,7 +4,8 @@
 //   element.value = '550 relay not permitted';            // or element.explain(bytes, { name })
 //   element.addEventListener('smtp-explainer-result', (event) => event.detail.report);
 //
-// Attributes: theme (light | dark; else as the system), layout (stack: one column at any width), hide-input, reply-button.
+// Attributes: theme (light | dark; else as the system), layout (stack: one column at any width), hide-input,
+// reply-button (the host takes drafted replies by the event -reply).
 // Properties: value, report, explainer (a promise of one, to share it). Methods: explain, clear, open_files.
 // Events (they bubble and leave the shadow): smtp-explainer-ready, -result, -reply, -error, -change.
 // It is laid out with textContent and DOM calls only; all wording comes from data/.
@@ -415,6 +416,7 @@ export class SmtpExplainerElement extends HTMLElement {
       const handled = !this.#tell('reply', { which, text }, true);
       if (!handled) this.#copy(text, button);
     },
+    takes_reply: () => this.hasAttribute('reply-button'),
     note: async (button) => this.#copy(await this.#written('markdown'), button),
     json: async (button) => this.#copy(JSON.stringify(await this.#contract(), null, 2), button),
     share: () => this.#share(),

@@ -46,7 +46,10 @@ test('ready, explain, result, reply and resize pass between the origins', async 
   await page.evaluate(() => say('theme', { theme: 'dark' }));
   const frame = page.frames().find((one) => one.url().includes('embed.html'));
   await frame.locator('smtp-explainer[theme=dark]').waitFor({ state: 'attached' });
-  await frame.getByRole('button', { name: 'Copy reply' }).or(frame.getByRole('button', { name: 'Use as reply' })).click();
+  await frame.getByRole('button', { name: 'Copy reply' }).waitFor();
+  await page.evaluate(() => say('hello', { reply: true }));
+  await page.evaluate(() => say('explain', { text: '550 relay not permitted.' }));
+  await frame.getByRole('button', { name: 'Use as reply' }).first().click();
   await wait('reply');
   const reply = await page.evaluate(() => seen.find((message) => message.type === 'reply'));
   assert.equal(reply.text, result.report.failures[0].explanation.replies.to_sender);

@@ -1,0 +1,109 @@
+// What scripts/package gives away: the single file by file://, the npm package in a fresh folder, equal bytes from equal sources.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { paste, root, site, start_browser } from './support.mjs';
+
+let folder;
+let dist;
+let browser;
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'smtp-explainer-'));
+  dist = join(folder, 'dist');
+  execFileSync('node', [join(root, 'scripts/package.mjs'), site, dist]);
+  browser = await start_browser();
+});
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const tarball = () => join(dist, readdirSync(dist).find((name) => name.endsWith('.tgz')));
+
+test('everything is there, and the sums are right', () => {
+  const names = readdirSync(dist).sort();
+  assert.ok(names.includes('site') && names.includes('smtp-explainer.html') && names.includes('SHA256SUMS'));
+  assert.ok(names.some((name) => name.endsWith('-site.zip')) && names.some((name) => name.endsWith('.tgz')));
+  const sums = readFileSync(join(dist, 'SHA256SUMS'), 'utf8').trim().split('\n').map((line) => line.split('  '));
+  assert.ok(sums.length > 20);
+  for (const [sum, name] of sums) assert.equal(createHash('sha256').update(readFileSync(join(dist, name))).digest('hex'), sum, name);
+  for (const name of ['web/smtp-explain.wasm', 'web/rules.json', 'index.html']) {
+    assert.ok(existsSync(join(dist, 'site', `${name}.br`)) && existsSync(join(dist, 'site', `${name}.gz`)), name);
+  }
+});
+
+test('made again, the bytes are equal', () => {
+  const again = join(folder, 'again');
+  execFileSync('node', [join(root, 'scripts/package.mjs'), site, again]);
+  assert.equal(readFileSync(join(again, 'SHA256SUMS'), 'utf8'), readFileSync(join(dist, 'SHA256SUMS'), 'utf8'));
+});
+
+test('the single file opens from the file system, explains in a worker, and asks nobody', async () => {
+  const file = join(dist, 'smtp-explainer.html');
+  assert.match(readFileSync(file, 'utf8'), /connect-src 'none'/);
+  const page = await (await browser.newContext()).newPage();
+  const problems = [];
+  const requests = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('request', (request) => requests.push(request.url().slice(0, 60)));
+  await page.goto(pathToFileURL(file).href);
+  await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 30000 });
+  const report = await paste(page, '550 relay not permitted');
+  assert.equal(report.failures[0].diagnosis.cause, 'relay-denied');
+  assert.equal(page.workers().length, 1);
+  assert.equal(await page.evaluate(() => document.querySelectorAll('#held-module, #held-rules, #held-worker').length), 0);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(requests.filter((url) => !/^(blob:|data:)/.test(url)), [pathToFileURL(file).href.slice(0, 60)]);
+  // What its policy promises: nothing leaves, from the page or from its worker.
+  const leaves = () => fetch('http://127.0.0.1:9/').then(() => 'sent', () => 'refused');
+  assert.equal(await page.evaluate(leaves), 'refused');
+  assert.equal(await page.workers()[0].evaluate(leaves), 'refused');
+  await page.context().close();
+});
+
+test('the npm package, installed into a fresh folder, answers in Node and has its types', () => {
+  const app = mkdtempSync(join(folder, 'node-'));
+  writeFileSync(join(app, 'package.json'), '{"type":"module","private":true}');
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', tarball()], { cwd: app, stdio: 'pipe' });
+  writeFileSync(join(app, 'main.js'), `import { createExplainer } from 'smtp-error-explainer';
+const explainer = await createExplainer();
+const report = await explainer.explain('550 5.7.1 relay not permitted');
+console.log(report.failures[0].diagnosis.cause, (await explainer.write('550 5.7.1 relay not permitted', 'markdown')).length > 200);
+explainer.close();
+`);
+  assert.equal(execFileSync('node', ['main.js'], { cwd: app, encoding: 'utf8' }), 'relay-denied true\n');
+  const installed = join(app, 'node_modules/smtp-error-explainer');
+  const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+  for (const target of Object.values(manifest.exports).flatMap((entry) => (typeof entry === 'string' ? [entry] : Object.values(entry)))) assert.ok(existsSync(join(installed, target)), target);
+});
+
+test('bundled by esbuild it answers in a browser', async () => {
+  const app = mkdtempSync(join(folder, 'esbuild-'));
+  writeFileSync(join(app, 'package.json'), '{"type":"module","private":true}');
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', '--offline', tarball()], { cwd: app, stdio: 'pipe' });
+  writeFileSync(join(app, 'main.js'), `import { createExplainer } from 'smtp-error-explainer';
+import wasmUrl from 'smtp-error-explainer/smtp-explain.wasm';
+import rules from 'smtp-error-explainer/rules.json';
+createExplainer({ wasmUrl, rules }).then(async (explainer) => {
+  const report = await explainer.explain('550 5.7.1 relay not permitted');
+  document.title = report.failures[0].diagnosis.cause;
+});
+`);
+  await build({ entryPoints: [join(app, 'main.js')], bundle: true, format: 'esm', outdir: join(app, 'out'), loader: { '.wasm': 'file' }, logLevel: 'silent', absWorkingDir: app });
+  writeFileSync(join(app, 'out/index.html'), '<!doctype html><title>waiting</title><script type="module" src="main.js"></script>');
+  const { serve } = await import('../../scripts/serve.mjs');
+  const server = await serve(join(app, 'out'), { port: 0 });
+  const page = await (await browser.newContext()).newPage();
+  await page.goto(`http://127.0.0.1:${server.address().port}/`);
+  await page.waitForFunction(() => document.title === 'relay-denied', null, { timeout: 20000 });
+  await page.context().close();
+  server.close();
+  server.closeAllConnections();
+});

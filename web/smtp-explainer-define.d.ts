@@ -1,0 +1,1 @@
+export { SmtpExplainerElement } from './smtp-explainer-element.js';

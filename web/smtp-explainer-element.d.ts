@@ -1,0 +1,27 @@
+import type { ErrorCode, Explainer, Report } from './explainer.js';
+
+export interface SmtpExplainerEventMap {
+  'smtp-explainer-ready': CustomEvent<Record<string, never>>;
+  'smtp-explainer-change': CustomEvent<{ empty: boolean }>;
+  'smtp-explainer-result': CustomEvent<{ report: Report; reports: Report[] }>;
+  /** Cancelable: whoever handles it calls preventDefault(), else the text is copied to the clipboard. */
+  'smtp-explainer-reply': CustomEvent<{ which: 'to_sender' | 'to_recipient_admin'; text: string }>;
+  'smtp-explainer-error': CustomEvent<{ code: ErrorCode | 'unreadable' }>;
+}
+
+export class SmtpExplainerElement extends HTMLElement {
+  /** The text in the box. Setting it explains it. */
+  value: string;
+  readonly report: Report | null;
+  /** Set it before the element is connected to share one explainer between elements, or to say where its files are. */
+  explainer?: Explainer | Promise<Explainer>;
+  explain(input: string | Uint8Array | ArrayBuffer, options?: { name?: string | null }): Promise<void>;
+  clear(): void;
+  open_files(files: Iterable<File>): Promise<void>;
+  addEventListener<K extends keyof SmtpExplainerEventMap>(type: K, listener: (this: SmtpExplainerElement, event: SmtpExplainerEventMap[K]) => unknown, options?: boolean | AddEventListenerOptions): void;
+  addEventListener(type: string, listener: EventListenerOrEventListenerObject, options?: boolean | AddEventListenerOptions): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap { 'smtp-explainer': SmtpExplainerElement }
+}
