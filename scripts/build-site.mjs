@@ -10,7 +10,9 @@ const out = join(root, process.argv[2] ?? 'build/site');
 
 rmSync(out, { recursive: true, force: true });
 mkdirSync(join(out, 'web'), { recursive: true });
-for (const name of ['index.html', 'web']) cpSync(join(root, name), join(out, name), { recursive: true });
+// Examples and types belong to the sources and the npm package.
+const of_site = (path) => !/[\\/]examples$|\.d\.ts$/.test(path);
+for (const name of ['index.html', 'web']) cpSync(join(root, name), join(out, name), { recursive: true, filter: of_site });
 for (const name of ['smtp-explain.js', 'smtp-explain.wasm', 'rules.json']) cpSync(join(root, 'build/wasm', name), join(out, 'web', name));
 
 // The element's stylesheet travels as a module: a shadow root adopts it without a request and under any host's policy.
@@ -18,7 +20,7 @@ const css = readFileSync(join(out, 'web/smtp-explainer-element.css'), 'utf8');
 writeFileSync(join(out, 'web/smtp-explainer-style.js'), `// Made from smtp-explainer-element.css.\nexport default ${JSON.stringify(css)};\n`);
 
 // The service worker must sit at the top to cover the whole site, and must change when any file does.
-const files = list(out).filter((name) => !/^web\/(service-worker\.js|smtp-explainer-element\.css|explainer-node\.js|worker-node\.js|examples\/)/.test(name));
+const files = list(out).filter((name) => !/^web\/(service-worker\.js|smtp-explainer-element\.css|explainer-node\.js|worker-node\.js|single-file)/.test(name));
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update('\0').update(readFileSync(join(out, name)));
 const version = hash.digest('hex').slice(0, 16);

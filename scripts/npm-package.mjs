@@ -11,6 +11,7 @@ export async function write_npm_package(root, site, out) {
   mkdirSync(out, { recursive: true });
   const web = join(site, 'web');
   for (const entry of readdirSync(web, { withFileTypes: true })) if (entry.isFile() && !only_page.has(entry.name)) cpSync(join(web, entry.name), join(out, entry.name));
+  for (const file of readdirSync(join(root, 'web')).filter((file) => file.endsWith('.d.ts'))) cpSync(join(root, 'web', file), join(out, file));
   // One file without imports, so that a bundler that copies it as an asset copies a worker that runs.
   await build({ entryPoints: [join(web, 'worker.js')], outfile: join(out, 'worker.js'), bundle: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'error' });
   for (const file of ['LICENSE']) cpSync(join(root, file), join(out, file));
