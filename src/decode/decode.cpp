@@ -3,8 +3,10 @@
 #include <algorithm>
 
 #include "decode/charset.hpp"
+#include "decode/compound_file.hpp"
 #include "decode/headers.hpp"
 #include "decode/mime.hpp"
+#include "decode/outlook_message.hpp"
 #include "decode/quoting.hpp"
 #include "decode/text_builder.hpp"
 #include "decode/transfer_encoding.hpp"
@@ -95,6 +97,16 @@ document decode(std::string_view bytes) {
     document doc;
     doc.bytes = bytes;
     charset_damage damage;
+    if (is_compound_file(bytes)) {
+        outlook_notes notes;
+        if (const auto message = outlook_message_text(bytes, notes)) {
+            read_message(*message, doc, damage);
+            if (notes.damaged) add_note(doc, "file-damaged");
+            if (notes.truncated) add_note(doc, "file-read-in-part");
+            if (damage.invalid_bytes) add_note(doc, "invalid-bytes");
+            return doc;
+        }
+    }
     mapped_text text(bytes.substr(0, max_decoded_bytes), 0);
     if (const utf16_order order = detect_utf16(text.view()); order != utf16_order::none) text = from_utf16(text, order);
     read_text(normalize_newlines(without_byte_order_mark(std::move(text))), doc, damage, true);

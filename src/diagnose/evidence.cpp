@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "model/span_order.hpp"
+
 namespace smtp_explain {
 
 namespace {
@@ -33,7 +35,7 @@ bool walk(std::string_view value, const source_spans& where, std::size_t offset,
             }
             ++i;
             ++at;
-        } else if (is_blank(found)) {
+        } else if (is_blank(found) || found == '\0') {  // the other half of a UTF-16 unit
             // A line break between two words of the piece belongs to it.
             if (i > offset && !out.empty() && out.back().offset + out.back().length == at) ++out.back().length;
             ++at;
@@ -73,15 +75,7 @@ source_spans spans_of(std::string_view value, const source_spans& where, std::si
 
 void add_spans(source_spans& to, const source_spans& more) {
     to.insert(to.end(), more.begin(), more.end());
-    std::sort(to.begin(), to.end(), [](const source_span& a, const source_span& b) { return a.offset != b.offset ? a.offset < b.offset : a.length < b.length; });
-    source_spans joined;
-    for (const source_span& s : to) {
-        if (!joined.empty() && s.offset <= joined.back().offset + joined.back().length)
-            joined.back().length = std::max(joined.back().length, s.offset + s.length - joined.back().offset);
-        else
-            joined.push_back(s);
-    }
-    to = std::move(joined);
+    settle(to);
 }
 
 }  // namespace smtp_explain

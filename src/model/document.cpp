@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/span_order.hpp"
+
 namespace smtp_explain {
 
 mapped_text::mapped_text(std::string_view input_piece, std::uint32_t source_offset)
@@ -44,6 +46,7 @@ source_spans mapped_text::spans(std::size_t offset, std::size_t length) const {
     auto it = std::upper_bound(segments_.begin(), segments_.end(), offset,
                                [](std::size_t at, const segment& s) { return at < s.text_offset; });
     if (it != segments_.begin()) --it;
+    bool ascending = true;
     for (; it != segments_.end() && it->text_offset < offset + length; ++it) {
         const std::size_t piece_end = std::next(it) == segments_.end() ? text_.size() : std::next(it)->text_offset;
         const std::size_t from = std::max<std::size_t>(offset, it->text_offset);
@@ -59,9 +62,11 @@ source_spans mapped_text::spans(std::size_t offset, std::size_t length) const {
             const std::uint32_t end = std::max(out.back().offset + out.back().length, span.offset + span.length);
             out.back().length = end - out.back().offset;
         } else {
+            if (!out.empty() && span.offset < out.back().offset) ascending = false;
             out.push_back(span);
         }
     }
+    if (!ascending) settle(out);  // sectors of a compound file come in any order
     return out;
 }
 
