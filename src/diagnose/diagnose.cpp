@@ -582,9 +582,14 @@ private:
                 shown = true;
                 add_spans(e.where, where);
             }
-            if (!shown)
-                for (const condition& when : conditions->second[i].ruled_out_by)
-                    if (!ruled_out) ruled_out = holds(when, e.where);
+            for (const condition& when : conditions->second[i].ruled_out_by) {
+                // What a dialogue shows stands against the server's words: "authentication required" behind a login that worked.
+                source_spans where;
+                if (ruled_out || (shown && !when.session) || !holds(when, where)) continue;
+                ruled_out = true;
+                shown = false;
+                e.where = std::move(where);
+            }
             // The reader's answer decides: questions are about what the paste cannot tell.
             for (const cause_question& q : c->questions)
                 for (const auto& answer : given) {
