@@ -4,6 +4,7 @@
 #include <array>
 
 #include "formats/literal_index.hpp"
+#include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -12,11 +13,11 @@ namespace smtp_explain {
 namespace {
 
 // Words that show that a number is an SMTP reply and a sentence is about mail.
-constexpr std::array<std::string_view, 50> mail_words{
+constexpr std::array<std::string_view, 52> mail_words{
     "smtp", "mail", "relay", "recipient", "sender", "mailbox", "spam", "blocked", "reject", "denied", "authenticat", "address",
     "user unknown", "unknown user", "quota", "undeliver", "deliver", "bounce", "greylist", "spf", "dkim", "dmarc", "blacklist", "blocklist", "domain",
     "message", "envelope", "helo", "ehlo", "starttls", "policy", "command", "not permitted", "not allowed", "try again", "listed", "reputation",
-    "unauthenticated", "postmaster", "connection", "no such user", "user ", "account", "rcpt", "unrouteable", "service not available", "too many", "virus", "inbox", "login",
+    "unauthenticated", "postmaster", "connection", "no such user", "user ", "account", "rcpt", "unrouteable", "service not available", "too many", "virus", "inbox", "login", "internal server error", "not a gateway",
 };
 
 // Words that are about mail whatever stands around them.
@@ -41,9 +42,30 @@ constexpr std::array<std::string_view, 58> mail_errors{
 constexpr std::array<std::string_view, 13> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "404 ",
                                                      "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server"};
 
+// Other protocols, programs and trades that use the same numbers and words.
+constexpr std::array<std::string_view, 45> foreign_words{
+    "ftp server", "ftp>", "cwd /", "stor ", "imap4", "capability imap", "* ok [", "+ok ", "sip/2.0", "nntp", "radius", "ldap:", "ldaperr", "permission denied (publickey", "sudo ",
+    "/etc/shadow", "ssh ", "git push", "npm err", "docker", "kubectl", "psql:", "redis", "mysql", "net::err", "cors policy", "access-control-", "legal reasons",
+    "invoice", "rechnung", "facture", "factura", "your card", "payment", "beneficiary", "iban", "library card", "tax return", "form could not be submitted", "prescription", "patient", "backup job", " http/1.", " http/2", "smtpstatus=250",
+};
+
+// What is written about mail and its errors, without any mail having failed.
+constexpr std::array<std::string_view, 36> talk_words{
+    "pull request", "merge request", "before we merge", "should return", "should answer", "must return", "must answer", "todo:", "fixme", "changelog", "release notes", "new in version",
+    "unit test", "test plan", "doc comment", "design note", "the spec ", "webinar", "newsletter", "glossary", "case study", "in this month", "this month's issue", "we explain",
+    "question of the week", "top five", "top ten", "our guide", "register now", "read on at", "we switch off", "before that date", "from that date", "spam digest", "held back", "frequently asked",
+};
+
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(text, word); });
+}
+
+// "421 Internal Server Error" of a mail server: the web has that name for 500 only.
+bool is_about_web(smtp::reply_code code, std::string_view words) {
+    return std::any_of(web_words.begin(), web_words.end(), [&](std::string_view word) {
+        return contains_ignoring_case(words, word) && !(word == "internal server error" && code.is_transient_failure());
+    });
 }
 
 // A code without a server's words around it: "5.7.26" may be a version of some program.
@@ -58,6 +80,7 @@ bool is_introduced(std::string_view text, std::size_t at) {
 
 // Program text names replies without anything having failed.
 bool looks_like_source_code(std::string_view text) {
+    if (starts_ignoring_case(text, "commit ")) return true;
     std::size_t lines = 0, code_lines = 0;
     for_each_line(text, [&](std::string_view line) {
         line = trim(line);
@@ -65,7 +88,7 @@ bool looks_like_source_code(std::string_view text) {
         ++lines;
         const char last = line.back();
         if (last == ';' || last == ',' || last == '=' || last == '{' || last == '}' || line.substr(0, 2) == "//" || starts_ignoring_case(line, "import ") || starts_ignoring_case(line, "return ") ||
-            starts_ignoring_case(line, "if ") || starts_ignoring_case(line, "def ") || starts_ignoring_case(line, "func ") || line.find(" := ") != std::string_view::npos)
+            line.front() == '#' || starts_ignoring_case(line, "if ") || starts_ignoring_case(line, "def ") || starts_ignoring_case(line, "func ") || starts_ignoring_case(line, "assert") || line.find(" := ") != std::string_view::npos)
             ++code_lines;
     });
     return lines >= 4 && code_lines * 3 >= lines;
@@ -76,6 +99,8 @@ bool is_data(std::string_view text) { return text.front() == '{' || text.front()
 
 // A longer text without a word of mail is no reply.
 constexpr std::size_t most_tentative = 700;
+// What a text is about, its beginning tells.
+constexpr std::size_t most_looked_at = 2000;
 
 struct line_of {
     std::size_t begin, end;
@@ -114,6 +139,9 @@ void add(const reader_input& in, std::string_view reply, reply_source source, re
 void read_bare_reply(const reader_input& in, reading_sink& sink) {
     const std::string_view text = trim(in.text);
     if (text.empty() || in.doc.is_message || is_data(text) || looks_like_source_code(text)) return;
+    const std::string_view beginning = text.substr(0, most_looked_at);
+    if (holds_any(beginning, foreign_words) && !contains_ignoring_case(beginning, "rcpt") && (contains_ignoring_case(beginning, "http/") || !contains_ignoring_case(beginning, "smtp "))) return;
+    const bool talk = holds_any(beginning, talk_words);
     for (const code_in_text& code : find_codes(text)) {
         const smtp::reply_code reply_code = code.code;
         if (reply_code.value != 0 ? reply_code.is_positive() : code.enhanced->class_ == 2) continue;
@@ -121,19 +149,22 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         const line_of line = line_around(text, code.offset);
         const std::string_view words = text.substr(line.begin, line.end - line.begin);
         const bool alone = text.size() <= 14;
-        const bool stated = code.enhanced && reply_code.value != 0;
+        const auto decisive = decisive_code(reply);
+        // "451 timeout (#4.4.2)": qmail writes the status behind the words.
+        const bool stated = reply_code.value != 0 && (code.enhanced || (decisive && decisive->enhanced && decisive->code.value == reply_code.value));
         if (!alone && !stated && !holds_any(reply.substr(0, 600), mail_words)) continue;
-        if (reply_code.value != 0 && !stated && !contains_ignoring_case(reply, "smtp") && holds_any(words, web_words)) continue;
+        if (reply_code.value != 0 && !stated && !contains_ignoring_case(reply, "smtp") && is_about_web(reply_code, words)) continue;
         if (reply_code.value == 0 && !alone && !(is_introduced(text, code.offset) && holds_any(words, sure_mail_words))) continue;
         // "550 g flour": a reply stands at the beginning of its line, or is called one.
         const std::string_view before = text.substr(line.begin, code.offset - line.begin);
-        if (reply_code.value != 0 && !stated && !alone && !trim(before).empty() && !is_introduced(text, code.offset) && !code.wrapped) continue;
-        const auto decisive = decisive_code(reply);
+        const bool begins_line = trim(before).empty();
+        if (reply_code.value != 0 && !alone && !begins_line && !is_introduced(text, code.offset) && !code.wrapped && !(stated && holds_any(reply.substr(0, 600), sure_mail_words))) continue;
+        if (talk && !begins_line) continue;
         if (!decisive) continue;
         add(in, reply, reply_source::literal_reply, sink);
         return;
     }
-    if (text.size() > most_tentative) return;
+    if (talk || text.size() > most_tentative || names_another_service(text)) return;
     const bool sure = text.size() <= 600 && holds_any(text, mail_errors);
     if (!sure && (holds_any(text, web_words) || std::count(text.begin(), text.end(), '\n') > 6)) return;
     add(in, text, reply_source::prose, sink);

@@ -1,6 +1,10 @@
 #include "formats/network_trouble.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "formats/literal_index.hpp"
+#include "formats/text.hpp"
 
 namespace smtp_explain {
 
@@ -209,6 +213,15 @@ std::optional<network_trouble> find_trouble(std::string_view text) {
         if (better) best = network_trouble{w.kind, at, w.words.size()};
     });
     return best;
+}
+
+bool names_another_service(std::string_view text) {
+    text = text.substr(0, 2000);
+    for (const std::string_view word : {"smtp", "mail", "ehlo", ":25", ":465", ":587", "port 25", "port 465", "port 587"})
+        if (contains_ignoring_case(text, word)) return false;
+    constexpr std::array<std::string_view, 21> ports{":443", ":80:", ":80/", ":8080", ":8443", ":6443", ":5432", ":3306", ":6379", ":27017", ":22:", ":9200",
+                                                     "port 443", "port 80 ", "port 8080", "port 8443", "port 6443", "port 5432", "port 3306", "port 6379", "port 22 "};
+    return std::any_of(ports.begin(), ports.end(), [&](std::string_view port) { return contains_ignoring_case(text, port); });
 }
 
 }  // namespace smtp_explain

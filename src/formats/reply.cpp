@@ -71,7 +71,7 @@ std::size_t status_offset(std::string_view reply_start) {
 
 bool is_number_with_unit(std::string_view after) {
     after = trim(after);
-    constexpr std::array<std::string_view, 16> units{"kb", "mb", "gb", "kib", "mib", "bytes", "byte", "messages", "recipients", "seconds", "minutes", "hours", "days", "per ", "requests", "files"};
+    constexpr std::array<std::string_view, 18> units{"of ", "ms", "kb", "mb", "gb", "kib", "mib", "bytes", "byte", "messages", "recipients", "seconds", "minutes", "hours", "days", "per ", "requests", "files"};
     for (const std::string_view unit : units)
         if (starts_ignoring_case(after, unit)) return true;
     return false;
@@ -107,7 +107,7 @@ std::vector<code_in_text> find_codes(std::string_view text) {
             const std::size_t word = before.find_last_of(" \t\n(\"'") + 1;
             if (before.find('.', word) != std::string_view::npos || before[before.size() - 2] == ']') continue;
         }
-        if (ends_with_word(before, "port")) continue;
+        if (ends_with_word(before, "port") || ends_with_word(before, "size")) continue;
         // "Number of lines: 421": a number alone behind a colon is a code where it is called one.
         if (wrapped && length == 3 && !is_introduced_as_code(before) && (i + 3 == text.size() || text[i + 3] == '\n')) continue;
         if (rest.size() > 4 && rest[3] == '.' && is_digit(rest[4])) continue;  // a version or an address

@@ -170,6 +170,9 @@ std::vector<std::string_view> general_bounce_signatures() {
 }
 
 void read_general_bounce(const reader_input& in, reading_sink& sink) {
+    // A filter's list of what it holds back quotes the subjects of other people's bounces.
+    for (const std::string_view list : {"spam digest", "quarantine digest", "quarantine report", "quarantine summary", "spam report for", "junk summary"})
+        if (contains_ignoring_case(in.text.substr(0, 500), list)) return;
     const bool by_mail_system = in.doc.is_message && is_from_a_mail_system(in.doc);
     const bool may_be_bounce = !in.doc.is_message || by_mail_system || has_null_return_path(in.doc) || returns_a_message(in.doc) || !in.original.empty() ||
                                contains_ignoring_case(in.text, "error message below");

@@ -1,6 +1,7 @@
 // curl and libcurl (https://curl.se/libcurl/c/libcurl-errors.html) without -v: the last line.
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
+#include "formats/network_trouble.hpp"
 
 namespace smtp_explain {
 
@@ -34,6 +35,8 @@ const error_leads& leads() {
 
 std::vector<std::string_view> curl_error_signatures() { return leads().signatures(); }
 
-void read_curl_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+void read_curl_error(const reader_input& in, reading_sink& sink) {
+    if (!names_another_service(in.text)) read_program_errors(in, in.text, leads(), sink);
+}
 
 }  // namespace smtp_explain

@@ -1,6 +1,7 @@
 // Go net/smtp, gomail, and programs that use them: Grafana, Gitea, Prometheus Alertmanager, Mattermost.
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
+#include "formats/network_trouble.hpp"
 
 namespace smtp_explain {
 
@@ -39,6 +40,8 @@ const error_leads& leads() {
 
 std::vector<std::string_view> go_error_signatures() { return leads().signatures(); }
 
-void read_go_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+void read_go_error(const reader_input& in, reading_sink& sink) {
+    if (!names_another_service(in.text)) read_program_errors(in, in.text, leads(), sink);
+}
 
 }  // namespace smtp_explain
