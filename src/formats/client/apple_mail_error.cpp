@@ -32,6 +32,7 @@ const popup_words& words() {
         {"could not be contacted", smtp::stage::connect},
         {"an error occurred while delivering this message", std::nullopt},
         {"this message is too large to send", std::nullopt},
+        {"the message is too large", std::nullopt},
         {"contents of the message exceed the server's size limit", std::nullopt},
         {"sending the message content to the server failed", smtp::stage::end_of_data},
         {"cannot verify server identity", smtp::stage::tls},

@@ -16,6 +16,7 @@ struct sharp : pegtl::seq<TAO_PEGTL_ISTRING("ce-0"), pegtl::digit, end> {};
 struct brother : pegtl::seq<TAO_PEGTL_ISTRING("ts-0"), pegtl::digit, end> {};
 struct kyocera_number : pegtl::seq<pegtl::one<'1', '2', '3'>, pegtl::one<'1', '2'>, pegtl::one<'0', '3'>, pegtl::digit, end> {};
 struct kyocera_word : pegtl::sor<TAO_PEGTL_ISTRING("error code"), TAO_PEGTL_ISTRING("send error")> {};
+struct kyocera_line : pegtl::seq<kyocera_number, pegtl::star<pegtl::blank>, pegtl::eolf> {};
 struct kyocera : pegtl::seq<kyocera_word, pegtl::rep_max<4, pegtl::one<' ', ':', '.', '\n', '('>>, kyocera_number> {};
 struct code : pegtl::sor<canon, xerox, sharp, brother, kyocera> {};
 

@@ -76,13 +76,18 @@ std::optional<reading> read_code(const reader_input& in) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (i > 0 && (is_alpha(text[i - 1]) || is_digit(text[i - 1]) || text[i - 1] == '-' || text[i - 1] == '/')) continue;
         auto input = input_of(text.substr(i));
-        if (!pegtl::parse<device_code_grammar::code>(input)) continue;
-        const std::string_view code = text.substr(i, text.size() - i - input.size());
+        // The number of a panel that shows little else.
+        auto line_input = input_of(text.substr(i));
+        const bool own_line = text.size() <= 300 && (i == 0 || text[i - 1] == '\n') && pegtl::parse<device_code_grammar::kyocera_line>(line_input);
+        if (!own_line && !pegtl::parse<device_code_grammar::code>(input)) continue;
+        const std::string_view code = own_line ? text.substr(i, 4) : text.substr(i, text.size() - i - input.size());
         const std::size_t before = i == 0 ? std::string_view::npos : text.rfind('\n', i - 1);
         const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
         const std::string_view line = trim(text.substr(begin, std::min(text.find('\n', i + code.size()), text.size()) - begin));
         reading r;
         r.failure.diagnostic_code = {{"", in.fact(line).value}, in.spans(line)};
+        // The panel's own words stand around the number.
+        if (line.size() <= code.size() + 12) r.failure.context.push_back(in.fact(trim(text)));
         for (const numbered_step& s : steps)
             if (code.size() >= s.number.size() && equals_ignoring_case(code.substr(code.size() - s.number.size()), s.number)) r.failure.stage = {s.at, in.spans(code)};
         r.source = reply_source::typed_field;
@@ -99,7 +104,7 @@ std::optional<reading> read_code(const reader_input& in) {
 std::vector<std::string_view> device_error_signatures() {
     std::vector<std::string_view> all = signatures_of(words());
     for (const std::string_view number : {"#751", "#752", "#753", "#801", "#802", "#804", "#806", "#810", "#813", "#815", "#830", "#832", "#839", "#841", "#842", "#844", "#846", "016-5", "016-7", "ce-0",
-                                          "ts-0", "error code", "send error"})
+                                          "ts-0", "error code", "send error", "failed to send", "no reply from the server"})
         all.push_back(number);
     return all;
 }

@@ -9,8 +9,8 @@ namespace {
 const error_leads& leads() {
     static const error_leads all({
         // clang-format off
-        {"the server response was: ", std::nullopt},
-        {"the server response was:", std::nullopt},
+        {"the server response was: ", std::nullopt, false, false, true},
+        {"the server response was:", std::nullopt, false, false, true},
         {"server returned an error: ", std::nullopt},
         {"smtpexception: ", std::nullopt, false, true},
         {"smtpcommandexception: ", std::nullopt},

@@ -19,6 +19,8 @@ const popup_words& words() {
         {"server rejected the sender", smtp::stage::mail_from},
         {"sender was rejected by the server", smtp::stage::mail_from},
         {"error number: 0x800c", std::nullopt},
+        {"0x800c013", std::nullopt},
+        {"verify the e-mail address in your account properties", smtp::stage::mail_from},
         {"windows live mail error id", std::nullopt},
         {"windows live メール エラー id", std::nullopt},
         {"error id: 0x800c", std::nullopt},

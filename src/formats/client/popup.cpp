@@ -242,8 +242,11 @@ std::optional<reading> read_popup(const reader_input& in, std::string_view block
         break;
     }
     const hit* best = nullptr;
+    const auto tells_more = [](const popup_sentence& a, const popup_sentence& b) {
+        return a.decides != b.decides ? a.decides : a.at && !b.at;
+    };
     for (const hit& h : hits)
-        if (!h.sentence->frame && (best == nullptr || (h.sentence->at && !best->sentence->at))) best = &h;
+        if (!h.sentence->frame && (best == nullptr || tells_more(*h.sentence, *best->sentence))) best = &h;
     if (!reply.empty()) {
         const auto stage = f.stage;
         read_reply(in, reply, f);

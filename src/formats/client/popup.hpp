@@ -21,6 +21,8 @@ struct popup_sentence {
     std::optional<smtp::stage> at;  // the step that the sentence speaks of
     // The sentence is only the box's frame: it alone is no failure's reason.
     bool frame = false;
+    // Says more than the box's other sentences, wherever it stands.
+    bool decides = false;
 };
 
 class popup_words {

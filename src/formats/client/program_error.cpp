@@ -166,7 +166,7 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
         if (h.lead->frame || h.lead->reason) continue;
         const std::string_view reply = reply_behind(text.substr(h.at + h.lead->words.size()));
         const auto code = decisive_code(reply);
-        if (code && begins_like_reply(reply)) h.reply = reply;
+        if ((code && begins_like_reply(reply)) || (h.lead->whole_reply && !reply.empty())) h.reply = reply;
     }
     // Who is named in the block.
     delivery_failure named;
@@ -210,6 +210,12 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
             const std::string_view words = sentence_at(text, h.at);
             r.failure.diagnostic_code = {{"smtp", block.fact(in, words).value}, block.spans(in, words)};
         }
+        if (h.lead->whole_reply && !begins_like_reply(h.reply)) {
+            // The program's own words for the code that it has left out.
+            const std::string_view before = trim(text.substr(0, h.at));
+            const std::size_t begins = std::max(before.rfind('\n') + 1, before.rfind("Exception: ") == npos ? std::size_t{0} : before.rfind("Exception: ") + 11);
+            if (begins < before.size()) r.failure.context.push_back(block.fact(in, text.substr(begins, h.at + h.lead->words.size() - begins)));
+        }
         if (std::find(seen.begin(), seen.end(), r.failure.diagnostic_code->value.text) != seen.end()) continue;
         seen.push_back(r.failure.diagnostic_code->value.text);
         // The lead's own step, or that of the frame it stands in.
@@ -250,8 +256,16 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
         if (best->lead->at) r.failure.stage = located<smtp::stage>{*best->lead->at, block.spans(in, text.substr(best->at, best->lead->words.size()))};
         if (trouble && trouble->stage() && (!r.failure.stage || r.failure.stage->value == smtp::stage::connect))
             r.failure.stage = located<smtp::stage>{*trouble->stage(), block.spans(in, trouble_text.substr(trouble->offset, trouble->length))};
-        if (trouble && trouble_text.data() + trouble->offset > sentence.data() + sentence.size())
-            r.failure.context.push_back(block.fact(in, line_around(text, static_cast<std::size_t>(trouble_text.data() - text.data()) + trouble->offset)));
+        if (trouble && trouble_text.data() + trouble->offset > sentence.data() + sentence.size()) {
+            const std::string_view inner = line_around(text, static_cast<std::size_t>(trouble_text.data() - text.data()) + trouble->offset);
+            if (trouble->kind == trouble_kind::tls && find_trouble(sentence)) {
+                // "Could not connect …; nested exception is: SSLException: …": the inner one says why.
+                r.failure.context.push_back(block.fact(in, sentence));
+                r.failure.diagnostic_code = {{"", block.fact(in, inner).value}, block.spans(in, inner)};
+            } else {
+                r.failure.context.push_back(block.fact(in, inner));
+            }
+        }
         for (const hit& h : hits)
             if (&h != best && !h.lead->frame && r.failure.context.size() < 4) {
                 const std::string_view other = line_around(text, h.at);

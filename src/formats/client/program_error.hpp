@@ -24,6 +24,8 @@ struct error_lead {
     bool reason = false;
     // Only tells that this is such a program's text.
     bool frame = false;
+    // What stands behind it is the server's, even where the program has left out the codes.
+    bool whole_reply = false;
 };
 
 class error_leads {

@@ -152,9 +152,14 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
                 add(in, sink, one, value.substr(0, used), name_piece);
                 at = static_cast<std::size_t>(value.data() - in.text.data()) + used;
                 found = true;
-            } else if (skip > 0 && i + length + skip < line.size() && (name == "ServerDisconnected" || name == "NotSupportedError" || name == "NotSupported" || name == "Exception" ||
+            } else if (skip > 0 && i + length + skip < line.size() && line[i + length + skip] != '(' && (name == "ServerDisconnected" || name == "NotSupportedError" || name == "NotSupported" || name == "Exception" ||
                                                                        name == "ConnectError" || name == "TimeoutError" || name == "ConnectTimeoutError" || name == "ReadTimeoutError")) {
                 add_words(in, sink, line, i + length + skip, in.text.substr(record, line_at - record));
+                found = true;
+            } else if (i >= 8 && line.substr(i - 8, 8) == "smtplib." && name != "Exception" && !trim(line.substr(i + length)).empty() && line[i + length] == ':') {
+                // What stands behind it cannot be read; the class itself says which step was refused.
+                add_words(in, sink, line, i - 8, in.text.substr(record, line_at - record));
+                if (const auto at_stage = stage_of(name)) sink.readings.back().failure.stage = {*at_stage, in.spans(name_piece)};
                 found = true;
             }
         }

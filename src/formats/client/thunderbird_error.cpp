@@ -24,6 +24,7 @@ const popup_words& words() {
         {"could not get password for", smtp::stage::auth},
         {"unable to authenticate to outgoing server", smtp::stage::auth},
         {"unable to authenticate to smtp server", smtp::stage::auth},
+        {"it does not support authentication (smtp-auth) but you have chosen to use authentication", smtp::stage::auth, false, true},
         {"does not seem to support encrypted passwords", smtp::stage::auth},
         {"does not allow plaintext passwords", smtp::stage::auth},
         {"does not support the selected authentication method", smtp::stage::auth},
