@@ -620,10 +620,16 @@ private:
 
 }  // namespace
 
+bool is_beside_bundle(std::string_view path) {
+    for (const std::string_view folder : {"schema/", "locales/", "check/", "site/"})
+        if (path.substr(0, folder.size()) == folder) return true;
+    return false;
+}
+
 std::string bundle_of(const std::vector<data_file>& files, std::string (*contents)(const data_file&)) {
     std::string out = "{\"files\":{";
     for (const data_file& f : files) {
-        if (f.path.compare(0, 6, "check/") == 0) continue;
+        if (is_beside_bundle(f.path)) continue;
         if (out.back() != '{') out += ',';
         out += '"' + f.path + "\":" + (contents ? contents(f) : f.text);
     }

@@ -25,7 +25,11 @@
 
 namespace smtp_explain {
 
-// For rule_base::load, without what only authors need. contents: what stands for a file; null: its own text.
+// Whether a file of a folder like data/, by its path below it, is no part of the bundle: schemas, other languages, what
+// only the check needs (check/) and what only the pages of the reference need (site/).
+bool is_beside_bundle(std::string_view path);
+
+// For rule_base::load, without what stands beside the bundle. contents: what stands for a file; null: its own text.
 std::string bundle_of(const std::vector<data_file>&, std::string (*contents)(const data_file&) = nullptr);
 
 struct check_result {

@@ -23,6 +23,8 @@ public:
             codes(root);
         else if (f.path == "labels.json")
             labels(root);
+        else if (f.path == "site/reference.json")
+            reference(root);
     }
 
 private:
@@ -88,6 +90,13 @@ private:
             for (const json_value label : group)
                 text(label, '/' + std::string(group.key()) + '/' + std::string(label.key()), text_kind::prose);
         }
+    }
+
+    // Of the pages of the reference: "known_as" are servers' words, not ours.
+    void reference(json_value root) {
+        for (const json_value word : root.find("words")) text(word, "/words/" + std::string(word.key()), text_kind::prose);
+        each(root.find("groups"), "/groups",
+             [&](json_value g, const std::string& at) { text(g.find("name"), at + "name", text_kind::label); });
     }
 
     std::vector<reader_text>& out_;

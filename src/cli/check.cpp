@@ -1,6 +1,7 @@
 // smtp-explain check [--issuer NAME] [--texts] [DIR]: loads the folder and prints what is wrong with it, one line a
 // fault "FILE#/json/pointer: FAIL: why", then a table of what was checked. With --texts only the texts that readers
 // see, one a line.
+// smtp-explain check --over DIR [--data DATA]: DIR are a site's own rules, laid over the built-in ones or over DATA.
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
@@ -13,38 +14,6 @@
 namespace smtp_explain {
 
 namespace {
-
-// Every JSON file of the folder but the schemas and other languages, in order.
-bool read_files(const std::string& folder, std::vector<data_file>& files) {
-    namespace fs = std::filesystem;
-    std::error_code error;
-    std::vector<fs::path> paths;
-    for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
-        if (it->is_regular_file(error) && it->path().extension() == ".json") paths.push_back(it->path());
-    if (error) {
-        std::fprintf(stderr, "smtp-explain check: %s: %s\n", folder.c_str(), error.message().c_str());
-        return false;
-    }
-    std::sort(paths.begin(), paths.end());
-    bool good = true;
-    for (const fs::path& path : paths) {
-        data_file f;
-        f.path = path.lexically_relative(folder).generic_string();
-        if (f.path.compare(0, 7, "schema/") == 0 || f.path.compare(0, 8, "locales/") == 0) continue;
-        std::string why;
-        auto text = read_input(path.string(), why);
-        if (text && !f.tree.parse(*text)) why = f.tree.error();
-        if (!why.empty()) {
-            std::printf("%s#: FAIL: %s\n", f.path.c_str(), why.c_str());
-            good = false;
-            continue;
-        }
-        f.text = std::move(*text);
-        files.push_back(std::move(f));
-    }
-    if (good && files.empty()) std::fprintf(stderr, "smtp-explain check: %s: no JSON files there\n", folder.c_str());
-    return good && !files.empty();
-}
 
 void print(const load_problem& p) {
     std::printf("%s#%s: FAIL: %s\n", p.file.c_str(), p.pointer.c_str(), p.why.c_str());
@@ -80,17 +49,23 @@ void print_table(const check_result& r) {
 }  // namespace
 
 int run_check(const arguments& args) {
-    std::string folder = "data", only_issuer;
-    bool only_texts = false;
+    std::string folder = "data", only_issuer, under;
+    bool only_texts = false, is_overlay = false;
     for (std::size_t i = 0; i < args.size(); ++i) {
         if (args[i] == "--issuer" && i + 1 < args.size()) {
             only_issuer = std::string(args[++i]);
+        } else if (args[i] == "--over" && i + 1 < args.size()) {
+            is_overlay = true;
+            folder = std::string(args[++i]);
+        } else if (args[i] == "--data" && i + 1 < args.size()) {
+            under = std::string(args[++i]);
         } else if (args[i] == "--texts") {
             only_texts = true;
         } else if (!args[i].empty() && args[i][0] == '-') {
             std::fprintf(
                 stderr,
-                "smtp-explain check: unknown option %s\nusage: smtp-explain check [--issuer NAME] [--texts] [DIR]\n",
+                "smtp-explain check: unknown option %s\nusage: smtp-explain check [--issuer NAME] [--texts] [DIR]\n"
+                "       smtp-explain check --over DIR [--data DATA]\n",
                 std::string(args[i]).c_str());
             return exit_bad_use;
         } else {
@@ -98,13 +73,20 @@ int run_check(const arguments& args) {
         }
     }
     std::vector<data_file> files;
-    if (!read_files(folder, files)) return exit_bad_use;
+    if (!read_data_files(folder, files)) return exit_bad_use;
     if (only_texts) {
         print_texts(files);
         return exit_done;
     }
     std::vector<load_problem> problems;
-    const std::optional<rule_base> base = rule_base::load(bundle_of(files), problems);
+    std::optional<rule_base> base;
+    if (is_overlay) {
+        base = load_rules({under, {}});
+        if (!base) return exit_bad_use;
+        if (!base->lay_over(bundle_of(files), problems)) base.reset();
+    } else {
+        base = rule_base::load(bundle_of(files), problems);
+    }
     if (!base) {
         for (const load_problem& p : problems) print(p);
         return exit_bad_use;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "check/knowledge_check.hpp"
 #include "cli/data_bundle.hpp"
 #include "render/json_writer.hpp"
 
@@ -118,8 +119,7 @@ std::optional<std::string> read_bundle(const std::string& path, std::vector<load
     std::vector<std::string> names;
     for (fs::recursive_directory_iterator at(path, failed), end; !failed && at != end; at.increment(failed)) {
         const std::string name = fs::relative(at->path(), path, failed).generic_string();
-        const bool for_others = name.rfind("schema/", 0) == 0 || name.rfind("locales/", 0) == 0 || name.rfind("check/", 0) == 0;
-        if (at->path().extension() == ".json" && !for_others) names.push_back(name);
+        if (at->path().extension() == ".json" && !is_beside_bundle(name)) names.push_back(name);
     }
     if (failed) return fail(path, failed.message());
     std::sort(names.begin(), names.end());
@@ -136,6 +136,37 @@ std::optional<std::string> read_bundle(const std::string& path, std::vector<load
         out += *text;
     }
     return out + "}}";
+}
+
+bool read_data_files(const std::string& folder, std::vector<data_file>& files) {
+    namespace fs = std::filesystem;
+    std::error_code error;
+    std::vector<fs::path> paths;
+    for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error))
+        if (it->is_regular_file(error) && it->path().extension() == ".json") paths.push_back(it->path());
+    if (error) {
+        std::fprintf(stderr, "smtp-explain: %s: %s\n", folder.c_str(), error.message().c_str());
+        return false;
+    }
+    std::sort(paths.begin(), paths.end());
+    bool good = true;
+    for (const fs::path& path : paths) {
+        data_file f;
+        f.path = path.lexically_relative(folder).generic_string();
+        if (f.path.compare(0, 7, "schema/") == 0 || f.path.compare(0, 8, "locales/") == 0) continue;
+        std::string why;
+        auto text = read_input(path.string(), why);
+        if (text && !f.tree.parse(*text)) why = f.tree.error();
+        if (!why.empty()) {
+            std::printf("%s#: FAIL: %s\n", f.path.c_str(), why.c_str());
+            good = false;
+            continue;
+        }
+        f.text = std::move(*text);
+        files.push_back(std::move(f));
+    }
+    if (good && files.empty()) std::fprintf(stderr, "smtp-explain: %s: no JSON files there\n", folder.c_str());
+    return good && !files.empty();
 }
 
 std::optional<rule_base> load_rules(const rule_sources& sources) {

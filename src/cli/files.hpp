@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "check/reader_texts.hpp"
 #include "knowledge/rule_base.hpp"
 
 namespace smtp_explain {
@@ -29,6 +30,10 @@ std::vector<record> split_records(std::string_view bytes);
 
 // A folder like data/, or a file that is a bundle. Empty optional: problems say why.
 std::optional<std::string> read_bundle(const std::string& path, std::vector<load_problem>& problems);
+
+// Every JSON file of a folder like data/ but the schemas and other languages, in order. False: what is wrong has been said,
+// files that are no JSON as faults of the check on standard output.
+bool read_data_files(const std::string& folder, std::vector<data_file>& files);
 
 struct rule_sources {
     std::string data;                  // a folder or bundle instead of the built-in data; empty: the built-in

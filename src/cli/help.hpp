@@ -13,6 +13,7 @@ USAGE
   smtp-explain redact [FILE|-]...                print the text with names, addresses and secrets masked
   smtp-explain trace [OPTIONS] [FILE|-]...       show which formats and rules matched, for authors of rules
   smtp-explain check [DIR]                       check a folder of rules and causes with their examples
+  smtp-explain check --over DIR                  check a site's own rules, laid over the built-in ones
   smtp-explain new-rule ...                      begin a new rule from an example
   smtp-explain --help | --version
 
