@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// build-site.mjs OUT: copies the page, the module and the rules into one folder.
+// build-site.mjs OUT: copies the page, the module and the rules into one folder, and makes the pages of the reference.
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build_reference } from './build-reference.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(root, process.argv[2] ?? 'build/site');
@@ -19,17 +20,30 @@ for (const name of ['smtp-explain.js', 'smtp-explain.wasm', 'rules.json']) cpSyn
 const css = readFileSync(join(out, 'web/smtp-explainer-element.css'), 'utf8');
 writeFileSync(join(out, 'web/smtp-explainer-style.js'), `// Made from smtp-explainer-element.css.\nexport default ${JSON.stringify(css)};\n`);
 
-// The service worker must sit at the top to cover the whole site, and must change when any file does.
-const files = list(out).filter((name) => !/^web\/(service-worker\.js|smtp-explainer-element\.css|explainer-node\.js|worker-node\.js|single-file)/.test(name));
+const { createEngine } = await import(pathToFileURL(join(out, 'web/worker.js')).href);
+const engine = await createEngine({
+  module: await WebAssembly.compile(readFileSync(join(out, 'web/smtp-explain.wasm'))),
+  rules: readFileSync(join(out, 'web/rules.json'), 'utf8'),
+});
+const encoder = new TextEncoder();
+const reference = build_reference({ data: join(root, 'data'), out, explain: (paste) => JSON.parse(engine.explain(encoder.encode(paste))) });
+for (const { rule, text } of reference.left_out) console.error(`reference: ${rule} does not win its own example, which is left out: ${text}`);
+
+// The service worker must sit at the top to cover the whole site, and must change when any file does. Of the reference it
+// keeps only what tells that a page is missing.
+const not_kept = new Set([...reference.files, 'web/service-worker.js', 'web/smtp-explainer-element.css', 'web/explainer-node.js', 'web/worker-node.js']);
+const kept_of_reference = ['web/reference/missing.html', 'web/reference/reference.css'];
+const files = list(out).filter((name) => kept_of_reference.includes(name) || !(not_kept.has(name) || /^web\/(single-file|examples\/)/.test(name)));
 const hash = createHash('sha256');
 for (const name of files) hash.update(name).update('\0').update(readFileSync(join(out, name)));
 const version = hash.digest('hex').slice(0, 16);
 const worker = readFileSync(join(out, 'web/service-worker.js'), 'utf8')
   .replace("'VERSION'", JSON.stringify(version))
+  .replace("'REFERENCE'", JSON.stringify(reference.version))
   .replace("['FILES']", JSON.stringify(['./', ...files.filter((name) => name !== 'index.html')]));
 writeFileSync(join(out, 'service-worker.js'), worker);
 rmSync(join(out, 'web/service-worker.js'));
-console.log(`site ${version}: ${files.length + 1} files in ${out}`);
+console.log(`site ${version}: ${files.length + 1} files and ${reference.files.length} of the reference in ${out}`);
 
 function list(folder, prefix = '') {
   return readdirSync(join(folder, prefix), { withFileTypes: true })

@@ -15,7 +15,7 @@ for (const entry of readdirSync(dataDir, { withFileTypes: true, recursive: true 
   if (!entry.isFile() || !entry.name.endsWith('.json')) continue;
   const path = join(entry.parentPath ?? entry.path, entry.name);
   const name = relative(dataDir, path).replaceAll('\\', '/');
-  if (/^(check|locales|schema)\//.test(name)) continue;
+  if (/^(check|locales|schema|site)\//.test(name)) continue;
   let contents;
   try {
     contents = JSON.parse(readFileSync(path, 'utf8'));

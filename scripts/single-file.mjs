@@ -34,6 +34,11 @@ export async function write_single_file(site, out) {
   replace(/<script type="module" src="[^"]*"><\/script>\n/, '');
   replace(/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`);
   replace(/(?<=(?:href|src)=")web\/icon\.svg(?=")/g, icon);
+  // The pages of the reference stay behind.
+  replace(' reference-base="./"', '');
+  replace(/  <a class="lookup"[^>]*>[^<]*<\/a>\n/, '');
+  replace(/    <section><h2 data-label="about-reference-title">.*<\/section>\n/, '');
+  replace(/<a href="reference\.html">([^<]*)<\/a>, or /, '');
   replace('</body>', [
     block('held-module', readFileSync(join(web, 'smtp-explain.wasm'))), block('held-rules', readFileSync(join(web, 'rules.json'))), block('held-worker', Buffer.from(worker)),
     `<script>${page}</script>`, '</body>',

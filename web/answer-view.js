@@ -1,7 +1,7 @@
 // Lays out one report. Every sentence comes from the report or from data/labels.json; values of the paste become
 // text nodes. Pure: builds nodes and calls `act` when a control is used.
 //
-//   act: { show(spans), answer(question, option), forget(question), select(index), filter(cause), copy(text, button),
+//   act: { show(spans), answer(question, option), forget(question), select(index), filter(cause), pages(failure), copy(text, button),
 //          note(button), json(button), share(), print(), reply(which, text), takes_reply(), remember(key, value), recall(key) }
 import { clean, el, icon, prose, value } from './dom.js';
 
@@ -67,7 +67,7 @@ export function answer_view(entry, labels, act, state, cause_title) {
       evidence_fold(report, failure, labels, act, state, cause_title),
       verify_fold(explanation, labels, act, state),
       prevention_fold(explanation, labels, act, state),
-      references_fold(explanation, labels, act, state)));
+      references_fold(failure, labels, act, state)));
 }
 
 // Nothing failed, or nothing was recognised: one calm card.
@@ -318,9 +318,11 @@ function prevention_fold(explanation, labels, act, state) {
   return explanation.prevention.length > 0 && fold('prevention', labels.get('headings', 'prevention'), state, false, el('ul', {}, explanation.prevention.map((text) => el('li', {}, prose(text)))));
 }
 
-// Only URLs of the rule base stand here, never one of the paste.
-function references_fold(explanation, labels, act, state) {
-  const links = explanation.references.filter(({ url }) => /^https?:\/\//.test(url));
-  return links.length > 0 && fold('references', labels.get('headings', 'references'), state, false,
-    el('ul', {}, links.map(({ title, url }) => el('li', {}, el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, title ? [clean(title), el('span', { class: 'muted' }, ` ${new URL(url).hostname}`)] : clean(url))))));
+// Only URLs of the rule base and of our own reference stand here, never one of the paste.
+function references_fold(failure, labels, act, state) {
+  const link = (url, ...content) => el('li', {}, el('a', { href: url, target: '_blank', rel: 'noopener noreferrer' }, content));
+  const pages = act.pages(failure).map(({ kind, name, url }) => link(url, labels.page(`reference-${kind}`, { name: clean(name) })));
+  const links = failure.explanation.references.filter(({ url }) => /^https?:\/\//.test(url))
+    .map(({ title, url }) => link(url, title ? [clean(title), el('span', { class: 'muted' }, ` ${new URL(url).hostname}`)] : clean(url)));
+  return pages.length + links.length > 0 && fold('references', labels.get('headings', 'references'), state, false, el('ul', {}, pages, links));
 }

@@ -1,5 +1,6 @@
 // What the browser and Node share: one worker, a queue of calls to it, a time limit, and spans as the page needs them.
 import { convert_spans, displayed_string, displayed_text } from './offsets.js';
+import { cause_path, code_path, paths_of, provider_path } from './reference-paths.js';
 
 export const most_bytes = 32 * 1024 * 1024;
 const default_time_limit = 20000; // milliseconds
@@ -27,6 +28,7 @@ export class Explainer {
   #next_id = 1;
   #time_limit;
   #bundle;
+  #reference_paths;
   #closed = false;
 
   constructor({ host, module, rules, time_limit }) {
@@ -35,6 +37,7 @@ export class Explainer {
     this.#rules = rules;
     this.#time_limit = time_limit ?? default_time_limit;
     this.#bundle = JSON.parse(rules);
+    this.#reference_paths = paths_of(this.#bundle.files ?? {});
   }
 
   // The texts of data/labels.json: { page: {…}, roles: {…}, … }.
@@ -46,6 +49,18 @@ export class Explainer {
   cause_title(id) {
     const title = this.#bundle.files?.[`causes/${id}.json`]?.title;
     return (Array.isArray(title) ? title.at(-1) : title) ?? id;
+  }
+
+  // The pages of the reference about a failure, as paths below the site: [{ kind: 'cause', name, path }]. What an overlay
+  // adds has none.
+  reference_pages({ diagnosis, reply_code, enhanced_status_code, issuer }) {
+    const issuer_name = this.#bundle.files?.['issuers.json']?.[issuer]?.name;
+    return [
+      { kind: 'cause', name: this.cause_title(diagnosis.cause), path: cause_path(diagnosis.cause) },
+      enhanced_status_code !== null && { kind: 'code', name: enhanced_status_code, path: code_path(enhanced_status_code) },
+      reply_code !== null && { kind: 'code', name: String(reply_code), path: code_path(String(reply_code)) },
+      issuer_name && { kind: 'provider', name: issuer_name, path: provider_path(issuer) },
+    ].filter((page) => page && this.#reference_paths.has(page.path));
   }
 
   // The report. `text` (not enumerable) is what its spans point into, as UTF-16 indices;
@@ -73,15 +88,29 @@ export class Explainer {
     return this.#call({ type: 'redact', bytes: to_bytes(input) }, { signal });
   }
 
-  // A site's own rules over the built-in ones. Gives what is wrong with them; [] where they are in force.
+  // A site's own rules over the built-in ones: { files: { 'rules/acme/x.json': {…} } } or its JSON text. Gives what is wrong
+  // with them, [{ file, pointer, why }]; [] where they are in force. Refused rules change nothing.
   async loadRules(bundle) {
     const text = typeof bundle === 'string' ? bundle : JSON.stringify(bundle);
     const problems = await this.#call({ type: 'add_rules', text }, {});
     if (problems.length === 0) {
       this.#overlays.push(text);
-      Object.assign(this.#bundle.files, JSON.parse(text).files);
+      lay_over(this.#bundle.files, JSON.parse(text).files);
     }
     return problems;
+  }
+
+  // Lays several over, one after the other. What could not be loaded stands in `refused`, and the rest is in force.
+  refused = [];
+  async load_overlays(overlays) {
+    for (const { name, load } of overlays) {
+      try {
+        const problems = await this.loadRules(await load());
+        if (problems.length > 0) this.refused.push({ name, problems });
+      } catch (error) {
+        this.refused.push({ name, problems: [{ file: name, pointer: '', why: error.message }] });
+      }
+    }
   }
 
   close() {
@@ -185,6 +214,20 @@ export class Explainer {
     if (job) {
       clearTimeout(job.timer);
       job.reject(error ?? new ExplainerError('stopped'));
+    }
+  }
+}
+
+// As the engine does it: labels, issuers and codes entry by entry, other files as a whole.
+function lay_over(files, more) {
+  for (const [name, contents] of Object.entries(more)) {
+    if (name === 'labels.json') {
+      files[name] = { ...files[name] };
+      for (const [group, entries] of Object.entries(contents)) files[name][group] = { ...files[name][group], ...entries };
+    } else if (name === 'issuers.json' || name.startsWith('codes/')) {
+      files[name] = { ...files[name], ...contents };
+    } else {
+      files[name] = contents;
     }
   }
 }

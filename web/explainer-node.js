@@ -5,7 +5,7 @@ import { Explainer, ExplainerError, most_bytes } from './explainer-core.js';
 
 export { ExplainerError, most_bytes };
 
-export async function createExplainer({ wasmUrl, rulesUrl, module, rules, timeLimit } = {}) {
+export async function createExplainer({ wasmUrl, rulesUrl, module, rules, overlayUrls = [], timeLimit } = {}) {
   const explainer = new Explainer({
     host,
     module: module ?? (await WebAssembly.compile(await readFile(wasmUrl ?? new URL('./smtp-explain.wasm', import.meta.url)))),
@@ -13,6 +13,7 @@ export async function createExplainer({ wasmUrl, rulesUrl, module, rules, timeLi
     time_limit: timeLimit,
   });
   await explainer.ready();
+  await explainer.load_overlays(overlayUrls.map((url) => ({ name: String(url), load: () => readFile(url, 'utf8') })));
   return explainer;
 }
 

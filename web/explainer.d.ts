@@ -20,12 +20,21 @@ export interface CreateOptions {
   module?: WebAssembly.Module;
   /** The contents of rules.json: then nothing is fetched for it. */
   rules?: string | object;
+  /** A site's own rules, laid over the others in order (docs/overlays.md); in Node paths or file: URLs. */
+  overlayUrls?: (string | URL)[];
   /** 'none' runs in the calling thread, where no time limit can hold. Browsers only. */
   worker?: 'auto' | 'blob' | 'url' | 'none';
   /** The text of a classic worker script, for a page that can load no file. Browsers only. */
   workerSource?: string;
   /** Milliseconds that one call may take; 20,000 unless said. */
   timeLimit?: number;
+}
+
+/** What is wrong with a file of a site's own rules, by JSON pointer. */
+export interface RuleProblem {
+  file: string;
+  pointer: string;
+  why: string;
 }
 
 export interface ExplainOptions {
@@ -49,7 +58,11 @@ export interface Explainer {
   /** The text itself without names, addresses and secrets. */
   redact(input: string | Uint8Array | ArrayBuffer, options?: { signal?: AbortSignal }): Promise<string>;
   /** A site's own rules over the built-in ones. Gives what is wrong with them; [] where they are in force. */
-  loadRules(bundle: string | object): Promise<string[]>;
+  loadRules(bundle: string | object): Promise<RuleProblem[]>;
+  /** Which of overlayUrls could not be laid over, and why. */
+  readonly refused: { name: string; problems: RuleProblem[] }[];
+  /** The pages of the reference about a failure, as paths below the site. */
+  reference_pages(failure: Report['failures'][number]): { kind: 'cause' | 'code' | 'provider'; name: string; path: string }[];
   cause_title(id: string): string;
   readonly labels: Record<string, Record<string, string>>;
   close(): void;

@@ -13,9 +13,10 @@ import { trusted_script_url } from './trusted-urls.js';
 export { ExplainerError, most_bytes };
 
 // wasmUrl, rulesUrl: where the files are, beside this one unless said. module: a compiled WebAssembly.Module;
-// rules: rules.json as text or as an object. worker: 'auto' | 'blob' | 'url' | 'none' (this thread; then no time limit can hold).
+// rules: rules.json as text or as an object. overlayUrls: a site's own rules, laid over the others in order; explainer.refused
+// says which could not be, and why. worker: 'auto' | 'blob' | 'url' | 'none' (this thread; then no time limit can hold).
 // workerSource: the text of a classic worker script, for a page that can load no file.
-export async function createExplainer({ wasmUrl, rulesUrl, module, rules, worker = 'auto', workerSource, timeLimit } = {}) {
+export async function createExplainer({ wasmUrl, rulesUrl, module, rules, overlayUrls = [], worker = 'auto', workerSource, timeLimit } = {}) {
   const [compiled, rules_text] = await Promise.all([
     module ?? compile(wasmUrl ?? new URL('./smtp-explain.wasm', import.meta.url)),
     text_of_rules(rules) ?? fetch_ok(rulesUrl ?? new URL('./rules.json', import.meta.url)).then((response) => response.text()),
@@ -29,6 +30,7 @@ export async function createExplainer({ wasmUrl, rulesUrl, module, rules, worker
     const explainer = new Explainer({ host, module: compiled, rules: rules_text, time_limit: timeLimit });
     try {
       await explainer.ready();
+      await explainer.load_overlays(overlayUrls.map((url) => ({ name: String(url), load: () => fetch_ok(url).then((response) => response.text()) })));
       return explainer;
     } catch (error) {
       failure = error;

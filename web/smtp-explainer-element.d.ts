@@ -1,4 +1,4 @@
-import type { ErrorCode, Explainer, Report } from './explainer.js';
+import type { ErrorCode, Explainer, Report, RuleProblem } from './explainer.js';
 
 export interface SmtpExplainerEventMap {
   'smtp-explainer-ready': CustomEvent<Record<string, never>>;
@@ -6,7 +6,7 @@ export interface SmtpExplainerEventMap {
   'smtp-explainer-result': CustomEvent<{ report: Report; reports: Report[] }>;
   /** Cancelable: whoever handles it calls preventDefault(), else the text is copied to the clipboard. */
   'smtp-explainer-reply': CustomEvent<{ which: 'to_sender' | 'to_recipient_admin'; text: string }>;
-  'smtp-explainer-error': CustomEvent<{ code: ErrorCode | 'unreadable' }>;
+  'smtp-explainer-error': CustomEvent<{ code: ErrorCode | 'unreadable' } | { code: 'overlay-refused'; name: string; problems: RuleProblem[] }>;
 }
 
 export class SmtpExplainerElement extends HTMLElement {

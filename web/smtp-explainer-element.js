@@ -5,7 +5,9 @@
 //   element.addEventListener('smtp-explainer-result', (event) => event.detail.report);
 //
 // Attributes: theme (light | dark; else as the system), layout (stack: one column at any width), hide-input,
-// reply-button (the host takes drafted replies by the event -reply).
+// reply-button (the host takes drafted replies by the event -reply), reference-base (where the pages of the reference lie;
+// without it, none is linked), overlays (addresses of a site's own rules, separated by blanks; read once, when the element
+// is put into the page).
 // Properties: value, report, explainer (a promise of one, to share it). Methods: explain, clear, open_files.
 // Events (they bubble and leave the shadow): smtp-explainer-ready, -result, -reply, -error, -change.
 // It is laid out with textContent and DOM calls only; all wording comes from data/.
@@ -49,12 +51,14 @@ export class SmtpExplainerElement extends HTMLElement {
     this.#build();
     this.#take_over();
     // Given by the host before, or loaded by this element.
-    this.explainer ??= createExplainer();
+    const overlays = (this.getAttribute('overlays') ?? '').split(/\s+/).filter(Boolean);
+    this.explainer ??= createExplainer({ overlayUrls: overlays });
     Promise.resolve(this.explainer).then(
       (explainer) => {
         this.#explainer = explainer;
         this.#labels = new Labels(explainer.labels);
         this.#label();
+        for (const { name, problems } of explainer.refused) this.#tell('error', { code: 'overlay-refused', name, problems });
         this.#tell('ready', {});
         this.#changed();
       },
@@ -419,6 +423,7 @@ export class SmtpExplainerElement extends HTMLElement {
     takes_reply: () => this.hasAttribute('reply-button'),
     note: async (button) => this.#copy(await this.#written('markdown'), button),
     json: async (button) => this.#copy(JSON.stringify(await this.#contract(), null, 2), button),
+    pages: (failure) => this.#pages(failure),
     share: () => this.#share(),
     print: () => print(),
     remember: (key, text) => {
@@ -442,6 +447,18 @@ export class SmtpExplainerElement extends HTMLElement {
   #input_of_answer() {
     const source = this.#sources.find(({ report }) => report === this.report) ?? this.#sources[0];
     return source.bytes ?? source.text;
+  }
+
+  #pages(failure) {
+    const base = this.getAttribute('reference-base');
+    if (base === null) return [];
+    try {
+      const top = new URL(base, document.baseURI);
+      if (!/^(https?|file):$/.test(top.protocol)) return [];
+      return this.#explainer.reference_pages(failure).map((page) => ({ ...page, url: new URL(page.path, top).href }));
+    } catch {
+      return []; // Not an address.
+    }
   }
 
   #answers() {

@@ -18,7 +18,7 @@ const validator = (name) => {
   return validators.get(name);
 };
 const schemaOf = (path) =>
-  path.startsWith('rules/') ? 'rule' : path.startsWith('causes/') ? 'cause' : path.replace(/^codes\//, '').replace(/\.json$/, '');
+  path.startsWith('rules/') ? 'rule' : path.startsWith('causes/') ? 'cause' : path.replace(/^(codes|site)\//, '').replace(/\.json$/, '');
 
 test('every file of data/ keeps to its schema', () => {
   const paths = readdirSync(join(root, 'data'), { recursive: true })
