@@ -11,6 +11,11 @@ const error_leads& leads() {
         // clang-format off
         {"the server response was: ", std::nullopt, false, false, true},
         {"the server response was:", std::nullopt, false, false, true},
+        {"die serverantwort war: ", std::nullopt, false, false, true},
+        {"la réponse du serveur était : ", std::nullopt, false, false, true},
+        {"la respuesta del servidor fue: ", std::nullopt, false, false, true},
+        {"la risposta del server è stata: ", std::nullopt, false, false, true},
+        {"a resposta do servidor foi: ", std::nullopt, false, false, true},
         {"server returned an error: ", std::nullopt},
         {"smtpexception: ", std::nullopt, false, true},
         {"smtpcommandexception: ", std::nullopt},

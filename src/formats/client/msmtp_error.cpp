@@ -1,6 +1,7 @@
 // msmtp (https://marlam.de/msmtp/).
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
+#include "formats/text.hpp"
 
 namespace smtp_explain {
 
@@ -16,6 +17,10 @@ const error_leads& leads() {
         {"msmtp: command starttls failed", smtp::stage::tls, false, true},
         {"msmtp: cannot get initial ok message from server", smtp::stage::banner, false, true},
         {"msmtp: smtp server does not accept ehlo or helo", smtp::stage::helo, false, true},
+        {"smtpmsg=", std::nullopt},
+        {"errormsg='recipient address ", smtp::stage::rcpt_to, false, true},
+        {"errormsg='envelope from address ", smtp::stage::mail_from, false, true},
+        {"errormsg='authentication failed", smtp::stage::auth, false, true},
         {"msmtp: server message: ", std::nullopt},
         {"msmtp: lmtp server message: ", std::nullopt},
         {"msmtp: the server sent an empty reply", smtp::stage::banner, true},
@@ -39,6 +44,10 @@ const error_leads& leads() {
 
 std::vector<std::string_view> msmtp_error_signatures() { return leads().signatures(); }
 
-void read_msmtp_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+void read_msmtp_error(const reader_input& in, reading_sink& sink) {
+    // Its log tells of what was sent as well.
+    if (contains_ignoring_case(in.text, "smtpstatus=2") && !contains_ignoring_case(in.text, "smtpstatus=4") && !contains_ignoring_case(in.text, "smtpstatus=5")) return;
+    read_program_errors(in, in.text, leads(), sink);
+}
 
 }  // namespace smtp_explain

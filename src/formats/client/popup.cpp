@@ -22,7 +22,7 @@ struct label_words {
 };
 
 // Labels and lead-ins that the boxes of all programs share.
-constexpr std::array<label_words, 74> labels{{
+constexpr std::array<label_words, 94> labels{{
     {"server response was:", label::reply}, {"server response:", label::reply}, {"server responded:", label::reply}, {"server responded with:", label::reply},
     {"the server responded", label::reply}, {"server error:", label::reply}, {"returned the error:", label::reply}, {"returned error:", label::reply},
     {"server returned the following error", label::reply}, {"incorrect greeting:", label::reply}, {"negative smtp reply:", label::reply}, {"server said:", label::reply},
@@ -35,6 +35,26 @@ constexpr std::array<label_words, 74> labels{{
     {"de server antwoordde:", label::reply}, {"antwoord van server:", label::reply}, {"serwer odpowiedział:", label::reply}, {"odpowiedź serwera:", label::reply},
     {"ответ сервера:", label::reply}, {"сервер ответил:", label::reply}, {"サーバーの応答:", label::reply}, {"サーバの応答:", label::reply}, {"服务器响应:", label::reply},
     {"服务器响应为:", label::reply}, {"サーバーからの応答:", label::reply},
+    {"a répondu :", label::reply},
+    {"a répondu:", label::reply},
+    {"a répondu\u00A0:", label::reply},
+    {"a répondu\u202F:", label::reply},
+    {"di posta ha risposto:", label::reply},
+    {"de e-mail respondeu:", label::reply},
+    {"mailserver antwoordde:", label::reply},
+    {"odpowiedział:", label::reply},
+    {"ервер ответил:", label::reply},
+    {"サーバーから応答:", label::reply},
+    {"服务器响应：", label::reply},
+    {"服务器返回：", label::reply},
+    {"odpowiedź serwera poczty:", label::reply},
+    {"die serverantwort war:", label::reply},
+    {"antwort des servers lautete:", label::reply},
+    {"adresse des empfängers", label::recipient},
+    {"адреса получателя", label::recipient},
+    {"adresata wiadomości (", label::recipient},
+    {"消息收件人", label::recipient},
+    {"ontvanger", label::recipient},
     {"rejected e-mail address was", label::recipient}, {"rejected email address was", label::recipient}, {"recipient address", label::recipient},
     {"message recipient", label::recipient}, {"the recipient", label::recipient}, {"abgelehnte e-mail-adresse", label::recipient}, {"empfänger", label::recipient},
     {"adresse de messagerie rejetée", label::recipient}, {"destinataire", label::recipient}, {"destinatario", label::recipient}, {"destinatário", label::recipient},
@@ -76,7 +96,8 @@ std::string_view value_at(std::string_view text) {
 }
 
 // Where the program goes on in its own words behind a quoted reply.
-constexpr std::array<std::string_view, 13> own_words{
+constexpr std::array<std::string_view, 24> own_words{
+    "verifique el", "compruebe el", "controllare il", "controllare la", "prawdź adres", "роверьте ", "メッセージの受信者", "请检查", "请验证", "verifique o", "controleer de",
     "please check", "please verify", "use the pop-up", "the message was not sent", "try again", "bitte überprüfen", "bitte prüfen", "bitte kontrollieren",
     "veuillez vérifier", "por favor", "verificare", "verifique", "contact your",
 };
@@ -195,7 +216,7 @@ std::optional<reading> read_popup(const reader_input& in, std::string_view block
         const std::string_view piece = block.substr(h.at, h.sentence->words.size());
         covers(piece);
         r.explained += static_cast<std::uint32_t>(piece.size());
-        if (h.sentence->at && !f.stage) f.stage = {*h.sentence->at, in.spans(piece)};
+        if (h.sentence->at && (!f.stage || h.sentence->decides)) f.stage = {*h.sentence->at, in.spans(piece)};
     }
     std::string_view reply;
     label_index().scan(block, [&](std::size_t literal, std::size_t at) {
