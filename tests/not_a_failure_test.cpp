@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "explain.hpp"
@@ -42,5 +43,27 @@ TEST_SUITE("not a failure") {
             }
         }
         CHECK(texts >= 200);
+    }
+    TEST_CASE("a server's own words stay a failure beside those of other trades") {
+        std::ifstream bundle_file(SMTP_EXPLAIN_BUNDLE, std::ios::binary);
+        const std::string bundle{std::istreambuf_iterator<char>(bundle_file), {}};
+        std::vector<load_problem> problems;
+        const auto rules = rule_base::load(bundle, problems);
+        REQUIRE(rules.has_value());
+        const std::vector<std::pair<std::string, std::string>> texts{
+            {"My invoice mail to bob@example.net bounced: 550 5.1.1 User unknown", "recipient-unknown"},
+            {"550 5.1.1 <bob@example.net>: User unknown (invoice 42)", "recipient-unknown"},
+            {"My newsletter bounced: 550 5.7.1 Message rejected as spam", "spam-content"},
+            {"Invoice sending failed with error 550 relay not permitted", "relay-denied"},
+            {"Please be patient. 451 4.7.1 Greylisted, try again later", "greylisted"},
+            {"550 No such user, your payment reminder was not delivered", "recipient-unknown"},
+            {"The printer of our investor relations shows: 535 5.7.8 Error: authentication failed", "auth-failed"},
+        };
+        for (const auto& one : texts) {
+            CAPTURE(one.first);
+            const report found = explain(one.first, *rules);
+            REQUIRE(found.failures.size() == 1);
+            CHECK(found.failures[0].diagnosis.cause == one.second);
+        }
     }
 }
