@@ -135,6 +135,17 @@ void add(const reader_input& in, std::string_view reply, reply_source source, re
         const std::string_view address = find_mailbox(reply, find_ignoring_case(reply, label));
         if (!address.empty()) r.failure.final_recipient = in.fact(address);
     }
+    // "554 5.7.1 <bob@example.net>: Relay access denied": what is rejected stands in front of the words that say what it is.
+    const auto named_before = [&](std::string_view words) {
+        const std::size_t end = find_ignoring_case(reply, words);
+        const std::size_t begin = end == std::string_view::npos ? end : reply.rfind('<', end);
+        if (begin == std::string_view::npos) return std::string_view{};
+        const std::string_view named = reply.substr(begin + 1, end - begin - 1);
+        return is_mailbox(named) ? named : std::string_view{};
+    };
+    for (const std::string_view words : {">: recipient address rejected", ">: relay access denied"})
+        if (const std::string_view address = named_before(words); !address.empty() && !r.failure.final_recipient) r.failure.final_recipient = in.fact(address);
+    if (const std::string_view address = named_before(">: sender address rejected"); !address.empty()) r.failure.envelope_sender = in.fact(address);
     r.begin = in.offset(reply);
     r.end = r.begin + static_cast<std::uint32_t>(reply.size());
     r.explained = 3;
