@@ -151,7 +151,8 @@ function question_card(failure, labels, act, state) {
 
 function steps_section(explanation, labels, act, state) {
   if (explanation.steps.length === 0) return null;
-  const roles = [...new Set([...explanation.who_can_fix, ...explanation.steps.map((step) => step.for)])].filter((role) => explanation.steps.some((step) => step.for === role));
+  // Whoever reads this most likely sent the message: what the sender can do comes first, even where somebody else must mend the cause.
+  const roles = [...new Set(['sender', ...explanation.who_can_fix, ...explanation.steps.map((step) => step.for)])].filter((role) => explanation.steps.some((step) => step.for === role));
   const chosen = roles.includes(state.role) ? state.role : roles[0];
   const tabs = roles.map((role) => el('button', {
     type: 'button', role: 'tab', id: `tab-${role}`, 'aria-controls': `steps-${role}`, 'aria-selected': String(role === chosen), tabindex: role === chosen ? '0' : '-1', 'data-role': role,

@@ -47,7 +47,7 @@ test('ready, explain, result, reply and resize pass between the origins', async 
   const frame = page.frames().find((one) => one.url().includes('embed.html'));
   await frame.locator('smtp-explainer[theme=dark]').waitFor({ state: 'attached' });
   await frame.getByRole('button', { name: 'Copy reply' }).waitFor();
-  await page.evaluate(() => say('hello', { reply: true }));
+  await page.evaluate(() => say('options', { reply: true }));
   await page.evaluate(() => say('explain', { text: '550 relay not permitted.' }));
   await frame.getByRole('button', { name: 'Use as reply' }).first().click();
   await wait('reply');

@@ -8,7 +8,7 @@ addEventListener('message', (event) => {
   if (event.source !== frame.contentWindow || event.origin !== origin || event.data?.protocol !== 'smtp-explainer') return;
   const { type } = event.data;
   if (type === 'ready') {
-    say('hello', { reply: true });
+    say('options', { reply: true });
     say('explain', { text: document.getElementById('message').textContent });
   } else if (type === 'resize') frame.style.height = `${event.data.height}px`;
   else if (type === 'reply') document.getElementById('reply').value = event.data.text;
