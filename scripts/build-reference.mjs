@@ -34,6 +34,6 @@ export function build_reference({ data, out, explain }) {
   const version = hash.digest('hex').slice(0, 16);
   // For "save for offline"; the missing page is the service worker's own.
   const saved = files.filter((path) => path !== 'web/reference/missing.html');
-  writeFileSync(join(out, 'web/reference/files.json'), JSON.stringify({ cache: `smtp-explainer-reference-${version}`, bytes, files: saved }));
+  writeFileSync(join(out, 'web/reference/files.json'), JSON.stringify({ cache: `smtp-explainer-reference-${version}`, bytes, files: [...saved, 'web/reference/files.json'] }));
   return { files: [...files, 'web/reference/files.json'], version, left_out: model.left_out };
 }

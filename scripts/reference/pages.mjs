@@ -24,7 +24,7 @@ export function pages(model, policy) {
     return html`<dl class="essentials">
 ${depends && html`<div><dt>${say('who')}</dt><dd>${say('who_depends')}</dd></div>`}
 ${main && html`<div><dt>${say('who')}</dt><dd><b>${capital(role(main))}</b>${others.length > 0 && html`<br><span class="muted">${say('then')} ${others.map(role).join(', ')}</span>`}</dd></div>`}
-${resend && !(permanence === 'temporary' && resend === 'after-fixing') && html`<div><dt>${say('resend')}</dt><dd>${labels.resend[resend]}</dd></div>`}
+${resend && permanence !== 'temporary' && html`<div><dt>${say('resend')}</dt><dd>${labels.resend[resend]}</dd></div>`}
 ${permanence && html`<div><dt>${say('tries')}</dt><dd>${say(`tries-${permanence}`)}</dd></div>`}
 </dl>`;
   }
@@ -187,7 +187,7 @@ ${first && first.references.length > 0 && html`<div><dt>${say('own_page', { prov
     return page({
       path: code_path(code.key),
       title: say('code_title_long', { codes: long_name.length > 0 && code.kind === 'enhanced' ? long_name.join(', ') : code.key, name: heading }),
-      description: `${code.key}: ${code.meaning} ${cause ? cause.summary : ''}`,
+      description: `${code.key}: ${code.meaning || (code.kind === 'own' ? code.name : say('no_row'))} ${cause ? cause.summary : ''}`,
       crumbs: [[say('codes'), 'index.html'], [code.key]],
       body: html`<article>${body}</article>`,
     });

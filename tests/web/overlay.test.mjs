@@ -4,9 +4,11 @@ import { after, before, describe, test } from 'node:test';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createExplainer } from '../../build/site/web/explainer-node.js';
-import { open_page, paste, root, start_browser, start_site } from './support.mjs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { open_page, paste, root, site as site_folder, start_browser, start_site } from './support.mjs';
+
+const { createExplainer } = await import(pathToFileURL(resolve(site_folder, 'web/explainer-node.js')).href);
 
 const command = process.env.SMTP_EXPLAIN ?? join(root, 'build/release/smtp-explain');
 const example = join(root, 'docs/examples/overlay');

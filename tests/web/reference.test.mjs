@@ -4,11 +4,13 @@ import { after, before, describe, test } from 'node:test';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, posix, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import axe from 'axe-core';
 import { serve } from '../../scripts/serve.mjs';
 import { build_reference } from '../../scripts/build-reference.mjs';
-import { createExplainer } from '../../build/site/web/explainer-node.js';
 import { bounce, open_page, paste, root, site as site_folder, start_browser, start_site } from './support.mjs';
+
+const { createExplainer } = await import(pathToFileURL(resolve(site_folder, 'web/explainer-node.js')).href);
 
 const data = (name) => JSON.parse(readFileSync(join(root, 'data', name), 'utf8'));
 const page_of = (path) => readFileSync(join(site_folder, path), 'utf8');
@@ -231,7 +233,7 @@ describe('in a browser', () => {
 
   test('one click explains an example', async () => {
     const page = await open('causes/relay-denied.html');
-    await page.locator('summary', { hasText: 'Postfix' }).first().click();
+    await page.locator('section[aria-labelledby=wordings] summary', { hasText: 'Postfix' }).click();
     const link = page.locator('details[open] a.reply', { hasText: 'Relay access denied' }).first();
     await link.click();
     await page.locator('html[data-answered]').waitFor({ state: 'attached' });
@@ -296,7 +298,7 @@ describe('in a browser', () => {
     }
     await page.goto(`${url}reference.html#q=gmail`);
     await page.locator('#results a', { hasText: 'Gmail' }).first().waitFor();
-    assert.match(await page.locator('#saved').textContent(), /All pages are saved/);
+    await page.locator('#saved', { hasText: 'All pages are saved' }).waitFor();
     await page.context().close();
   });
 

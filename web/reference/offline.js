@@ -13,9 +13,9 @@
     if (!response.ok) return;
     const { cache: name, bytes, files } = await response.json();
     document.getElementById('offline-text').textContent = words.offline_text.replace('{size}', `${Math.ceil(bytes / 1e6)} MB`);
-    const is_saved = async (cache, file) => Boolean(await cache.match(file));
     const cache = await caches.open(name);
-    const done = (await cache.keys()).length >= files.length && (await is_saved(cache, files.at(-1)));
+    const kept = new Set((await cache.keys()).map(({ url }) => url));
+    const done = files.every((file) => kept.has(new URL(file, location.href).href));
     section.hidden = false;
     if (done) finish();
     button.addEventListener('click', () => save(cache, files));

@@ -17,7 +17,7 @@
   const entries = [
     ...causes.map(([url, title, known_as, group]) => entry('cause', title, url, 40, `${title} ${known_as.join(' ')} ${url.slice(7, -5)}`, { below: known_as.length > 0 ? `“${known_as.join('”, “')}”` : group, known: known_as.map((text) => ` ${tokens_of(text).join(' ')} `) })),
     ...codes.map(([key, url, name, together]) => entry('code', `${key} ${name}`, url, 20, `${key} ${key.replace(/[^A-Za-z0-9.]/g, ' ')} ${name}`, { key: key.toLowerCase(), together })),
-    ...providers.map(([url, name, hosts]) => entry('issuer', name, url, 30, `${name} ${url.slice(10, -5)} ${hosts.join(' ')}`, { below: hosts.slice(0, 4).join(', ') })),
+    ...providers.map(([url, name, hosts]) => entry('issuer', name, url, 45, `${name} ${url.slice(10, -5)} ${hosts.join(' ')}`, { below: hosts.slice(0, 4).join(', ') })),
     ...wordings.map(([text, cause, provider]) => entry('wording', text, causes[cause][0], 0, text, { below: causes[cause][1] + (provider >= 0 ? ` · ${providers[provider][1]}` : ''), wording: true })),
   ];
 
