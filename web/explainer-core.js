@@ -1,5 +1,5 @@
 // What the browser and Node share: one worker, a queue of calls to it, a time limit, and spans as the page needs them.
-import { convert_spans, displayed_string, displayed_text } from './offsets.js';
+import { convert_spans, decoded_text, displayed_string, displayed_text, marked_utf16 } from './offsets.js';
 import { cause_path, code_path, paths_of, provider_path } from './reference-paths.js';
 
 export const most_bytes = 32 * 1024 * 1024;
@@ -72,10 +72,17 @@ export class Explainer {
     onProgress?.({ phase: 'reading', done: bytes.length, total: bytes.length });
     const report = JSON.parse(json);
     if (spans === 'bytes') return report;
-    const shown = typeof input === 'string' ? displayed_string(input) : displayed_text(bytes);
-    convert_spans(report, shown.to_index);
+    const shown = typeof input === 'string' ? displayed_string(input) : await this.#shown(bytes, { signal, timeLimit });
+    convert_spans(report, shown);
     Object.defineProperty(report, 'text', { value: shown.text });
     return report;
+  }
+
+  // A file that is no text, or in a charset that the browser cannot tell, is shown as the module reads it.
+  async #shown(bytes, limits) {
+    if (marked_utf16(bytes)) return displayed_text(bytes);
+    const decoded = JSON.parse(await this.#call({ type: 'readable_text', bytes }, limits));
+    return decoded ? decoded_text(decoded) : displayed_text(bytes);
   }
 
   // The same answer written for people: 'markdown' (a ticket note) or 'text'.

@@ -34,8 +34,13 @@ export function displayed_text(bytes) {
   };
 }
 
+// The charset that a byte order mark shows, or null.
+export function marked_utf16(bytes) {
+  return bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+}
+
 function decode(bytes) {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : null;
+  const utf16 = marked_utf16(bytes);
   if (utf16) {
     const text = new TextDecoder(utf16).decode(bytes);
     return { text, to_index: (offsets) => offsets.map((offset) => clamp(Math.floor((offset - 2) / 2), text)) };
@@ -131,13 +136,64 @@ function decode_pieces(bytes) {
   };
 }
 
-// Every list of spans in a report, in place.
-export function convert_spans(report, to_index) {
+// A text that the module made of the bytes, with its map: pieces of four numbers (where in the text, where in the bytes, how
+// many bytes, 1 where each unit is one byte). A span of bytes may become several pieces of the text, and one piece may
+// stand for bytes that lie apart.
+export function decoded_text({ text, map }) {
+  const pieces = [];
+  for (let i = 0; i < map.length; i += 4) {
+    const end = i + 4 < map.length ? map[i + 4] : text.length;
+    if (map[i + 2] > 0 && end > map[i]) pieces.push({ index: map[i], end, byte: map[i + 1], last: map[i + 1] + map[i + 2], exact: map[i + 3] === 1 });
+  }
+  pieces.sort((a, b) => a.byte - b.byte || a.index - b.index);
+  // The furthest byte that any piece up to here reaches: where a search may begin.
+  let reach = 0;
+  for (const piece of pieces) piece.reach = reach = Math.max(reach, piece.last);
+  const first_reaching = (byte) => {
+    let low = 0;
+    let high = pieces.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (pieces[middle].reach > byte) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+  function to_spans(spans) {
+    const found = [];
+    for (const [offset, length] of spans) {
+      const stop = offset + length;
+      for (let i = first_reaching(offset); i < pieces.length && pieces[i].byte < stop; i += 1) {
+        const piece = pieces[i];
+        if (piece.last <= offset) continue;
+        const from = piece.exact ? piece.index + Math.max(0, offset - piece.byte) : piece.index;
+        const to = piece.exact ? Math.min(piece.end, piece.index + stop - piece.byte) : piece.end;
+        found.push([from, to]);
+      }
+    }
+    found.sort((a, b) => a[0] - b[0]);
+    const joined = [];
+    for (const [from, to] of found) {
+      const before = joined.at(-1);
+      if (before && from <= before[0] + before[1]) before[1] = Math.max(before[1], to - before[0]);
+      else joined.push([from, to - from]);
+    }
+    return joined;
+  }
+  return { text, to_spans };
+}
+
+// Every list of spans in a report, in place. shown: { to_spans(list) } or { to_index(ascending offsets) }.
+export function convert_spans(report, { to_index, to_spans }) {
   const lists = [];
   for (const line of report.session?.timeline ?? []) lists.push(line.span);
   for (const failure of report.failures ?? []) {
     lists.push(...Object.values(failure.spans), failure.diagnosis.evidence);
     for (const reason of failure.explanation.reasons) lists.push(reason.shown_by);
+  }
+  if (to_spans) {
+    for (const list of lists) list.splice(0, list.length, ...to_spans(list));
+    return report;
   }
   const offsets = new Set();
   for (const list of lists) for (const [offset, length] of list) offsets.add(offset).add(offset + length);

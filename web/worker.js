@@ -45,6 +45,8 @@ export async function createEngine({ module, rules }) {
 
   const engine = {
     explain: (bytes, options = {}) => call('se_explain', bytes, encoder.encode(JSON.stringify(options))),
+    // What a page shows of these bytes, as JSON: 'null' where they are UTF-8 text themselves.
+    readable_text: (bytes) => call('se_readable_text', bytes),
     redact: (bytes) => call('se_redact', bytes),
     add_rules: (text) => JSON.parse(call('se_add_rules', encoder.encode(text))),
   };
@@ -52,7 +54,7 @@ export async function createEngine({ module, rules }) {
   return { ...engine, problems };
 }
 
-// port: { post(message), listen(handler) }. Messages in: start, explain, redact, add_rules; out: started, done, failed.
+// port: { post(message), listen(handler) }. Messages in: start, explain, readable_text, redact, add_rules; out: started, done, failed.
 export function serve(port) {
   let engine;
   port.listen(async (message) => {
@@ -64,6 +66,8 @@ export function serve(port) {
         port.post({ type: 'started', problems: engine.problems });
       } else if (type === 'explain') {
         port.post({ type: 'done', id, result: engine.explain(message.bytes, message.options) });
+      } else if (type === 'readable_text') {
+        port.post({ type: 'done', id, result: engine.readable_text(message.bytes) });
       } else if (type === 'redact') {
         port.post({ type: 'done', id, result: engine.redact(message.bytes) });
       } else if (type === 'add_rules') {

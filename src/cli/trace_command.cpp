@@ -54,7 +54,7 @@ int run_redact(const arguments& given) {
             std::fprintf(stderr, "smtp-explain: %s: %s\n", file.c_str(), error.c_str());
             return exit_bad_use;
         }
-        print(redact(*bytes, *rules));
+        print(redact(readable_text(*bytes).view(), *rules));
     }
     return exit_done;
 }

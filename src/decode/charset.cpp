@@ -403,6 +403,21 @@ std::string_view guess_charset(std::string_view text) {
     return {};
 }
 
+int windows_1252_byte(std::string_view character) {
+    if (character.size() == 2 && (byte_at(character, 0) == 0xC2 || byte_at(character, 0) == 0xC3)) {
+        const unsigned c = (byte_at(character, 0) & 3u) << 6 | (byte_at(character, 1) & 0x3Fu);
+        if (c >= 0xA0 || windows_1252[c - 0x80] == c) return static_cast<int>(c);
+        return -1;
+    }
+    std::string one;
+    for (unsigned byte = 0x80; byte < 0xA0; ++byte) {
+        one.clear();
+        append_windows_1252(one, byte);
+        if (one == character) return static_cast<int>(byte);
+    }
+    return -1;
+}
+
 std::optional<std::string> convert_charset(std::string_view bytes, std::string_view charset) {
     if (lower_name(charset).empty()) return std::nullopt;  // iconv takes it for the locale's
     const converter with(charset);
@@ -442,7 +457,9 @@ mapped_text to_utf8(mapped_text text, std::string_view charset, charset_damage& 
         const converter with(other);
         if (!with.known()) continue;
         mapped_text converted = convert_mapped(text, with, other_kind);
-        if (converted.view().find(replacement_character) == std::string_view::npos) return converted;
+        if (converted.view().find(replacement_character) != std::string_view::npos) continue;
+        if (other != damage.hint) damage.guessed_charset = other;
+        return converted;
     }
     return repair_utf8(text, damage);
 }

@@ -24,6 +24,7 @@ struct charset_damage {
     std::string hint;                // the charset that another part of the message names, for what names none
     bool invalid_bytes = false;      // not the charset that was promised; read as Windows-1252
     std::string unknown_charset;     // named in the input, not known here
+    std::string guessed_charset;     // what a text that names none was taken for, by its bytes
 };
 
 // `text` is in `charset` ("" where not stated: UTF-8, and what is not UTF-8 is what it most looks like, Windows-1252
@@ -44,6 +45,8 @@ bool is_ascii(std::string_view bytes);
 bool is_utf8(std::string_view bytes);
 // The length of the well-formed UTF-8 sequence (RFC 3629) at `at`, 0 where there is none.
 std::size_t utf8_sequence_length(std::string_view bytes, std::size_t at);
+// The byte of Windows-1252 for a character in UTF-8; -1 where it has none above ASCII.
+int windows_1252_byte(std::string_view character);
 void append_utf8(std::string& out, char32_t character);
 
 }  // namespace smtp_explain

@@ -15,4 +15,8 @@ namespace smtp_explain {
 
 document decode(std::string_view bytes);
 
+// What a person would see of the input, in UTF-8 with LF: the message in an Outlook file, text in UTF-16, text in an old
+// charset that it does not name. Anything else comes back as it is, without a copy.
+mapped_text readable_text(std::string_view bytes);
+
 }  // namespace smtp_explain

@@ -58,44 +58,6 @@ constexpr std::array<entity, 104> entities = {{
 }};
 static_assert(std::is_sorted(entities.begin(), entities.end(), [](const entity& a, const entity& b) { return a.name < b.name; }));
 
-// The character that "&…" at `at` stands for, and its length; 0 where it is no reference.
-std::size_t read_entity(std::string_view text, std::size_t at, char32_t& character) {
-    std::size_t end = at + 1;
-    if (end < text.size() && text[end] == '#') {
-        ++end;
-        const bool hex = end < text.size() && lower(text[end]) == 'x';
-        if (hex) ++end;
-        const std::size_t digits = end;
-        char32_t value = 0;
-        for (; end < text.size() && end - digits < 10; ++end) {
-            const char c = lower(text[end]);
-            const bool letter = hex && c >= 'a' && c <= 'f';
-            if (!is_digit(c) && !letter) break;
-            if (value < 0x110000) value = value * (hex ? 16 : 10) + static_cast<char32_t>(letter ? c - 'a' + 10 : c - '0');
-        }
-        if (end == digits) return 0;
-        // The HTML Standard, numeric character reference end state: 0x80 to 0x9F mean Windows-1252.
-        if (value >= 0x80 && value < 0xA0) {
-            charset_damage ignored;
-            const char byte = static_cast<char>(value);
-            const std::string utf8 = to_utf8(std::string_view(&byte, 1), "", ignored);
-            character = utf8.size() == 2 ? static_cast<char32_t>((utf8[0] & 0x1F) << 6 | (utf8[1] & 0x3F))
-                                         : static_cast<char32_t>((utf8[0] & 0x0F) << 12 | (utf8[1] & 0x3F) << 6 | (utf8[2] & 0x3F));
-        } else {
-            character = value == 0 || value > 0x10FFFF ? 0xFFFD : value == 0xA0 ? U' ' : value == '\r' ? U'\n' : value;
-        }
-    } else {
-        while (end < text.size() && end - at < 10 && (is_letter(text[end]) || is_digit(text[end]))) ++end;
-        const std::string_view name = text.substr(at + 1, end - at - 1);
-        const auto it = std::lower_bound(entities.begin(), entities.end(), name,
-                                         [](const entity& e, std::string_view n) { return e.name < n; });
-        if (it == entities.end() || it->name != name) return 0;
-        character = it->character;
-    }
-    if (end < text.size() && text[end] == ';') ++end;
-    return end - at;
-}
-
 enum class layout : std::uint8_t { inline_, line, paragraph, break_, cell, skip, preformatted };
 
 struct element {
@@ -311,6 +273,44 @@ private:
 };
 
 }  // namespace
+
+// The character that "&…" at `at` stands for, and its length; 0 where it is no reference.
+std::size_t read_entity(std::string_view text, std::size_t at, char32_t& character) {
+    std::size_t end = at + 1;
+    if (end < text.size() && text[end] == '#') {
+        ++end;
+        const bool hex = end < text.size() && lower(text[end]) == 'x';
+        if (hex) ++end;
+        const std::size_t digits = end;
+        char32_t value = 0;
+        for (; end < text.size() && end - digits < 10; ++end) {
+            const char c = lower(text[end]);
+            const bool letter = hex && c >= 'a' && c <= 'f';
+            if (!is_digit(c) && !letter) break;
+            if (value < 0x110000) value = value * (hex ? 16 : 10) + static_cast<char32_t>(letter ? c - 'a' + 10 : c - '0');
+        }
+        if (end == digits) return 0;
+        // The HTML Standard, numeric character reference end state: 0x80 to 0x9F mean Windows-1252.
+        if (value >= 0x80 && value < 0xA0) {
+            charset_damage ignored;
+            const char byte = static_cast<char>(value);
+            const std::string utf8 = to_utf8(std::string_view(&byte, 1), "", ignored);
+            character = utf8.size() == 2 ? static_cast<char32_t>((utf8[0] & 0x1F) << 6 | (utf8[1] & 0x3F))
+                                         : static_cast<char32_t>((utf8[0] & 0x0F) << 12 | (utf8[1] & 0x3F) << 6 | (utf8[2] & 0x3F));
+        } else {
+            character = value == 0 || value > 0x10FFFF ? 0xFFFD : value == 0xA0 ? U' ' : value == '\r' ? U'\n' : value;
+        }
+    } else {
+        while (end < text.size() && end - at < 10 && (is_letter(text[end]) || is_digit(text[end]))) ++end;
+        const std::string_view name = text.substr(at + 1, end - at - 1);
+        const auto it = std::lower_bound(entities.begin(), entities.end(), name,
+                                         [](const entity& e, std::string_view n) { return e.name < n; });
+        if (it == entities.end() || it->name != name) return 0;
+        character = it->character;
+    }
+    if (end < text.size() && text[end] == ';') ++end;
+    return end - at;
+}
 
 mapped_text html_to_text(const mapped_text& html) {
     if (html.empty()) return html;

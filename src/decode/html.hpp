@@ -15,6 +15,8 @@ namespace smtp_explain {
 
 mapped_text html_to_text(const mapped_text& html);
 bool looks_like_html(std::string_view text);
+// The length of the character reference ("&lt;", "&#64;") at `at`, 0 where there is none known.
+std::size_t read_entity(std::string_view text, std::size_t at, char32_t& character);
 // The charset that the page itself names; "" where it does not.
 std::string_view html_charset(std::string_view html);
 

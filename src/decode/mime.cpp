@@ -6,6 +6,7 @@
 #include "decode/headers.hpp"
 #include "decode/html.hpp"
 #include "decode/quoting.hpp"
+#include "decode/repair.hpp"
 #include "decode/transfer_encoding.hpp"
 #include "grammar/mime.hpp"
 
@@ -267,7 +268,7 @@ public:
         }
         p.headers = fields;
         if (p.role != part_role::body) {
-            p.text = clean(std::move(text), type.parameter("charset"));
+            p.text = restore_addresses(clean(std::move(text), type.parameter("charset")));
             doc_.parts.push_back(std::move(p));
             return;
         }
@@ -282,11 +283,11 @@ public:
     mapped_text body_text(mapped_text text, std::string_view charset, bool html) {
         if (html) {
             const std::string named(charset.empty() ? html_charset(text.view()) : charset);
-            text = html_to_text(clean(std::move(text), named));
+            text = drop_invisible(html_to_text(clean(std::move(text), named)));
         } else {
             text = clean(std::move(text), charset);
         }
-        return strip_quote_blocks(std::move(text));
+        return restore_addresses(strip_quote_blocks(std::move(text)));
     }
 
     content_type type_of(const std::vector<header_field>& fields, bool digest) const {
@@ -306,7 +307,7 @@ private:
         bool nul = false;
         text = replace_nuls(normalize_newlines(std::move(text)), nul);
         if (nul) add_note(doc_, "nul-bytes");
-        return text;
+        return drop_invisible(std::move(text));
     }
 
     // UTF-16 holds CR and LF as half characters: line ends are looked for after the conversion.

@@ -27,6 +27,10 @@ enum property_id : std::uint32_t {
     message_class = 0x001A,
     subject = 0x0037,
     client_submit_time = 0x0039,
+    original_subject = 0x0049,
+    original_author_name = 0x004D,
+    original_submit_time = 0x004E,
+    original_display_to = 0x0074,
     transport_message_headers = 0x007D,
     supplementary_info = 0x0C1B,
     sender_name = 0x0C1A,
@@ -41,6 +45,7 @@ enum property_id : std::uint32_t {
     rtf_compressed = 0x1009,
     body_html = 0x1013,
     internet_message_id = 0x1035,
+    original_message_id = 0x1046,
     display_name = 0x3001,
     email_address = 0x3003,
     attach_data = 0x3701,
@@ -416,6 +421,19 @@ private:
         }
     }
 
+    // What a report keeps of the message that it is about.
+    void write_original_headers(const storage& s, std::size_t header, const std::string& boundary) {
+        const mapped_text about = value(s, original_subject), author = value(s, original_author_name), to = value(s, original_display_to);
+        if (about.empty() && author.empty() && to.empty()) return;
+        delimiter(boundary, "text/rfc822-headers\n\n");
+        field("From", author);
+        field("To", to);
+        field("Subject", about);
+        field("Message-ID", value(s, original_message_id));
+        const mapped_text time = fixed(s, header, original_submit_time, type_time);
+        if (const std::string date = date_time(little_endian(time.view())); !date.empty()) field("Date", time, date);
+    }
+
     void write_attachment(std::uint32_t id, const std::string& boundary, int depth) {
         const storage a = open(id);
         mapped_text name = value(a, attach_long_filename);
@@ -480,7 +498,10 @@ private:
         }
         write_rich_bodies(s, header, bodies, !plain.empty());
         out_.write("\n--" + bodies + "--\n");
-        if (report) write_delivery_status(s, type, boundary, !plain.empty());
+        if (report) {
+            write_delivery_status(s, type, boundary, !plain.empty());
+            write_original_headers(s, header, boundary);
+        }
         for (const std::uint32_t id : s.attachments) write_attachment(id, boundary, depth);
         out_.write("\n--" + boundary + "--\n");
         charset_ = outer_charset;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <string>
+#include <unordered_map>
 
 #include "decode/charset.hpp"
 #include "decode/text_builder.hpp"
@@ -19,6 +20,7 @@ static_assert(initial_dictionary.size() == 207);
 
 constexpr std::size_t dictionary_size = 4096;
 constexpr std::size_t header_size = 16;
+constexpr std::size_t max_remembered = 4096;
 constexpr std::size_t max_groups = 500;  // within each other
 
 std::uint32_t u32(std::string_view v, std::size_t at) {
@@ -143,10 +145,18 @@ private:
     }
     void flush_bytes() {
         if (bytes_.empty()) return;
-        charset_damage ignored;
         const std::string bytes = std::move(bytes_);
         bytes_.clear();
-        character(to_utf8(bytes, charset_, ignored), bytes_from_, bytes_end_ - bytes_from_);
+        // Opening a converter costs more than the few bytes do, and a text uses few different ones.
+        std::string utf8;
+        if (const auto known = converted_.find(bytes); known != converted_.end()) {
+            utf8 = known->second;
+        } else {
+            charset_damage ignored;
+            utf8 = to_utf8(bytes, charset_, ignored);
+            if (converted_.size() < max_remembered) converted_.emplace(bytes, utf8);
+        }
+        character(utf8, bytes_from_, bytes_end_ - bytes_from_);
     }
 
     void control() {
@@ -202,7 +212,10 @@ private:
         } else if (word == "htmlrtf") {
             if (html_) now_.only_rtf = !has_value || value != 0;
         } else if (word == "ansicpg") {
-            if (std::string name = charset_of_code_page(static_cast<std::uint32_t>(value)); !name.empty()) charset_ = std::move(name);
+            if (std::string name = charset_of_code_page(static_cast<std::uint32_t>(value)); !name.empty() && name != charset_) {
+                charset_ = std::move(name);
+                converted_.clear();
+            }
         } else if (word == "uc") {
             now_.fallback = static_cast<int>(std::clamp(value, 0L, 8L));
         } else if (word == "bin") {
@@ -238,6 +251,7 @@ private:
     group now_;
     std::vector<group> stack_;
     std::size_t unkept_ = 0;
+    std::unordered_map<std::string, std::string> converted_;  // of charset_
     std::string bytes_;
     std::size_t bytes_from_ = 0, bytes_end_ = 0;
     int to_skip_ = 0;

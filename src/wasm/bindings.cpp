@@ -6,12 +6,15 @@
 //
 // Texts that come in are UTF-8 with a length; texts that go out are UTF-8, end with NUL (which never stands
 // inside), and stay valid until the next call. One thread.
+#include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "decode/charset.hpp"
+#include "decode/decode.hpp"
 #include "explain.hpp"
 #include "redact/redact.hpp"
 #include "render/json_writer.hpp"
@@ -140,10 +143,52 @@ SE_EXPORT const char* se_explain(const std::uint8_t* bytes, std::uint32_t length
     return self().give(render_json(r));
 }
 
+// What a page shows of input that is not simply UTF-8: {"text", "map"}; null where the bytes are the text. The map is a flat
+// list of four numbers a piece: where it begins in the text (UTF-16 units), where in the bytes, how many bytes it stands for,
+// and 1 where each of its units is one byte, else 0 (then the whole piece stands for all of them).
+SE_EXPORT const char* se_readable_text(const std::uint8_t* bytes, std::uint32_t length) {
+    const std::string_view input(reinterpret_cast<const char*>(bytes), length);
+    const mapped_text text = readable_text(input);
+    if (text.view().data() == input.data()) return self().give("null");
+    const std::string_view v = text.view();
+    std::string out;
+    json_writer w(out, false);
+    w.begin_object();
+    w.key("text");
+    w.string(v);
+    w.key("map");
+    w.begin_array();
+    std::uint64_t index = 0;
+    const auto piece = [&](std::uint64_t offset, std::uint64_t size, bool verbatim) {
+        w.number(index);
+        w.number(offset);
+        w.number(size);
+        w.number(verbatim ? 1 : 0);
+    };
+    for (std::size_t i = 0; i < text.segments().size(); ++i) {
+        const mapped_text::segment& s = text.segments()[i];
+        const std::size_t end = i + 1 < text.segments().size() ? text.segments()[i + 1].text_offset : v.size();
+        if (!s.verbatim && end > s.text_offset) piece(s.source_offset, s.source_length, false);
+        for (std::size_t at = s.text_offset; at < end;) {
+            std::size_t size = utf8_sequence_length(v, at), units = size == 4 ? 2 : 1;
+            const bool plain = size == 1;
+            if (plain)  // a run of ASCII
+                for (units = 0; at + units < end && static_cast<unsigned char>(v[at + units]) < 0x80;) size = ++units;
+            size = std::max<std::size_t>(size, 1);
+            if (s.verbatim) piece(s.source_offset + (at - s.text_offset), size, plain);
+            index += units;
+            at += size;
+        }
+    }
+    w.end_array();
+    w.end_object();
+    return self().give(std::move(out));
+}
+
 // The text itself with addresses, names and secrets masked.
 SE_EXPORT const char* se_redact(const std::uint8_t* bytes, std::uint32_t length) {
     if (!self().rules) return no_rules;
-    return self().give(redact({reinterpret_cast<const char*>(bytes), length}, *self().rules));
+    return self().give(redact(readable_text({reinterpret_cast<const char*>(bytes), length}).view(), *self().rules));
 }
 
 // data/labels.json as it is in force.

@@ -1,5 +1,5 @@
 // Outlook's message files: any bytes behind the signature of a compound file; then the compressed rich text alone.
-// Seeds: build/fuzz/tests/fuzz/outlook_samples DIR
+// Seeds: tests/fixtures/message-file.
 #include <cstdint>
 #include <string>
 

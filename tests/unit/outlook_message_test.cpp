@@ -106,6 +106,20 @@ TEST_SUITE("decode: Outlook messages") {
         CHECK(source_of(d, *status, "5.2.2") == std::string("\x0A\x02\0\0", 4));       // the number 522
         CHECK(wide_source(d, *status, "failed") == "REPORT.IPM.Note.NDR");
     }
+    TEST_CASE("a report says which message it is about") {
+        compound_node root = exchange_report();
+        add_text(root, 0x0049, "lunch");
+        add_text(root, 0x004D, "Alice");
+        add_text(root, 0x0074, "Bob; Eve");
+        add_number(root, 0x004E, 134'383'488'000'000'000ull, 0x0040);
+        const std::string bytes = write_compound_file(root);
+        const document d = decode(bytes);
+        const part* original = part_of(d, "text/rfc822-headers");
+        REQUIRE(original != nullptr);
+        CHECK(original->role == part_role::returned_message);
+        CHECK(original->text.view() == "From: Alice\nTo: Bob; Eve\nSubject: lunch\nDate: Thu, 5 Nov 2026 10:40:00 +0000\n");
+        CHECK(wide_source(d, *original, "lunch") == "lunch");
+    }
     TEST_CASE("classes of reports") {
         const auto action = [](std::string_view message_class) {
             compound_node root = outlook_message(message_class);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bounce, root, session_without_login, site } from './support.mjs';
 
-const { displayed_string, displayed_text } = await import(pathToFileURL(join(root, 'web/offsets.js')).href);
+const { convert_spans, decoded_text, displayed_string, displayed_text } = await import(pathToFileURL(join(root, 'web/offsets.js')).href);
 
 describe('offsets', () => {
   const shown = (bytes, piece_bytes) => {
@@ -50,6 +50,21 @@ describe('offsets', () => {
         return index;
       }, 0);
     }
+  });
+
+  test('a text that the module made: spans become pieces of it, joined, in the order of the text', () => {
+    // "Status: " has no bytes; the number is one value; the words stand in two sectors, the second before the first.
+    const shown = decoded_text({ text: 'Status: 5.1.1\nuser unknown', map: [0, 0, 0, 0, 8, 40, 4, 0, 13, 0, 0, 0, 14, 90, 5, 1, 19, 60, 7, 1] });
+    const told = (spans) => shown.to_spans(spans).map(([at, length]) => shown.text.slice(at, at + length));
+    assert.deepEqual(told([[40, 1]]), ['5.1.1']);
+    assert.deepEqual(told([[60, 7], [90, 5]]), ['user unknown']);
+    assert.deepEqual(told([[91, 2]]), ['se']);
+    assert.deepEqual(told([[63, 2], [44, 10]]), ['no']);
+    assert.deepEqual(told([[0, 10], [200, 5]]), []);
+    const report = { failures: [{ spans: { reply_code: [[60, 3]] }, diagnosis: { evidence: [[40, 4]] }, explanation: { reasons: [{ shown_by: [] }] } }] };
+    convert_spans(report, shown);
+    assert.deepEqual(report.failures[0].spans.reply_code, [[19, 3]]);
+    assert.deepEqual(report.failures[0].diagnosis.evidence, [[8, 5]]);
   });
 
   test('20,000 broken bytes are shown without delay', () => {
