@@ -149,7 +149,7 @@ std::string date_time(std::uint64_t file_time) {
     const std::uint64_t seconds = file_time / 10'000'000;
     if (file_time == 0 || seconds > 31'556'952ull * 1000) return {};  // after the year 2600: no date
     std::uint64_t day = seconds / 86400, year = 1601;
-    const std::uint64_t weekday = day % 7;  // 1 January 1601 was a Monday
+    const auto weekday = static_cast<std::size_t>(day % 7);  // 1 January 1601 was a Monday
     const auto leap = [](std::uint64_t y) { return (y % 4 == 0 && y % 100 != 0) || y % 400 == 0; };
     for (; day >= (leap(year) ? 366u : 365u); ++year) day -= leap(year) ? 366 : 365;
     std::size_t month = 0;
