@@ -189,10 +189,11 @@ describe('in a browser', () => {
 
   test('search: codes, words, providers and whole replies, by keyboard, without a request', async () => {
     const page = await open('reference.html');
+    await page.waitForLoadState('networkidle');
     const before_typing = page.requests.length;
     const first = async (query) => {
       await page.locator('#query').fill(query);
-      await page.waitForFunction((text) => decodeURIComponent(location.hash).endsWith(text), query);
+      await page.waitForFunction((text) => document.getElementById('results').dataset.query === text, query);
       return page.locator('#results a').first().getAttribute('href');
     };
     for (const [query, wanted] of [

@@ -76,7 +76,13 @@
     if (!blank) rows.splice(text.length > 40 ? 0 : rows.length, 0, node('li', {}, node('a', { href: `index.html#smtp-explainer=${encodeURIComponent(text)}`, class: 'ask' }, node('span', { class: 'title' }, words.search_explain), ' ', node('span', { class: 'below' }, `“${text.slice(0, 200)}”`))));
     results.replaceChildren(...rows);
     count.textContent = blank ? '' : found.length === 0 ? words.search_none : found.length === 1 ? words.search_count_one : words.search_count.replace('{count}', found.length);
-    const hash = blank ? '' : `#q=${encodeURIComponent(text.slice(0, 500))}`;
+    results.dataset.query = text;
+  }
+
+  // For the way back. Not with every key: browsers fetch the page's icon again when its address changes.
+  function keep_in_location() {
+    const text = input.value;
+    const hash = text.trim() === '' ? '' : `#q=${encodeURIComponent(text.slice(0, 500))}`;
     if (hash !== location.hash) history.replaceState(null, '', location.pathname + location.search + hash);
   }
 
@@ -95,6 +101,7 @@
     clearTimeout(timer);
     timer = setTimeout(show, 60);
   });
+  results.addEventListener('click', keep_in_location);
   const links = () => [...results.querySelectorAll('a')];
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
