@@ -59,6 +59,10 @@ private:
     void cause(json_value root) {
         text(root.find("title"), "/title", text_kind::label);
         text(root.find("summary"), "/summary", text_kind::summary);
+        for (const std::string key : {"if_given_up", "if_still_trying"}) {
+            text(root.find(key).find("summary"), '/' + key + "/summary", text_kind::summary);
+            text(root.find(key).find("to_sender"), '/' + key + "/to_sender", text_kind::prose);
+        }
         each(root.find("reasons"), "/reasons", [&](json_value r, const std::string& at) {
             text(r.find("title"), at + "title", text_kind::label);
             text(r.find("text"), at + "text", text_kind::prose);

@@ -53,14 +53,16 @@ std::vector<weighed_reason> weigh(const cause& c, const rule_advice* advice, con
 
 class composer {
 public:
-    composer(const slot_values& values, const std::vector<weighed_reason>& reasons, const rule_base& rules)
-        : values_(values), reasons_(reasons), rules_(rules) {}
+    composer(const slot_values& values, const std::vector<weighed_reason>& reasons, const rule_base& rules, outcome came)
+        : values_(values), reasons_(reasons), rules_(rules), outcome_(came) {}
 
     // What the paste shows of who runs what. A server's report shows its own side only where another server refused the message.
-    void note_products(std::string_view format, const std::string& issuer, bool refused_elsewhere) {
+    // A program's own wording shows the program, although no host proves it.
+    void note_products(std::string_view format, const diagnosis& d, bool refused_elsewhere) {
         for (const std::string_view role : {"sender", "sender-admin", "recipient-admin"}) {
             const bool by_format = role == "sender" || (role == "sender-admin" && refused_elsewhere);
             const text_variants* known = by_format ? rules_.label("products_by_format", std::string(role) + '/' + std::string(format)) : nullptr;
+            const std::string issuer = role == "sender" && d.issuer.empty() ? d.rule.substr(0, d.rule.find('/')) : d.issuer;
             if (!known) known = rules_.label("products_by_issuer", std::string(role) + '/' + issuer);
             if (known) products_.push_back({role, known});
         }
@@ -81,7 +83,7 @@ public:
     void steps(const std::vector<cause_step>& from, std::vector<explained_step>& out) const {
         for (int wanted = 0; wanted <= 2; ++wanted) {
             for (const cause_step& s : from) {
-                if (nearness(s.reasons) != wanted || !is_run(s)) continue;
+                if (nearness(s.reasons) != wanted || !is_run(s) || !fits_outcome(s)) continue;
                 std::string text = values_.fill(s.text);
                 if (text.empty()) continue;
                 out.push_back({s.for_, product_name(s.product), std::move(text)});
@@ -111,6 +113,12 @@ private:
         if (s.product.empty() || s.product == "dns") return true;
         for (const auto& [role, known] : products_)
             if (role == s.for_) return std::find(known->begin(), known->end(), s.product) != known->end();
+        return true;
+    }
+
+    bool fits_outcome(const cause_step& s) const {
+        if (s.only_if == "given-up") return outcome_ != outcome::still_trying;
+        if (s.only_if == "still-trying") return outcome_ != outcome::not_delivered;
         return true;
     }
 
@@ -155,6 +163,7 @@ private:
     const slot_values& values_;
     const std::vector<weighed_reason>& reasons_;
     const rule_base& rules_;
+    const outcome outcome_;
     std::vector<std::pair<std::string_view, const text_variants*>> products_;  // by role, where the paste shows them
 };
 
@@ -255,11 +264,13 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     const rule_advice* advice = d.rule.empty() ? nullptr : rules.advice(d.rule);
     const slot_values values(failure, session, rules);
     const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
-    composer write(values, reasons, rules);
-    write.note_products(format, d.issuer, failure.remote_mta.has_value());
+    composer write(values, reasons, rules, e.outcome);
+    write.note_products(format, d, failure.remote_mta.has_value());
+    const outcome_texts* known = e.outcome == outcome::not_delivered ? &c->if_given_up : e.outcome == outcome::still_trying ? &c->if_still_trying : nullptr;
 
     e.title = c->title;
     if (advice) e.summary = values.fill(advice->summary);
+    if (e.summary.empty() && known) e.summary = values.fill(known->summary);
     if (e.summary.empty()) e.summary = values.fill(c->summary);
 
     // The nearest word counts: the reason that the paste shows, then the rule's, then the cause's.
@@ -292,7 +303,8 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     write.verify(c->verify, e.verify);
     for (const text_variants& p : c->prevention) e.prevention.push_back(values.fill(p));
     write.questions(c->questions, e.questions);
-    e.reply_to_sender = values.fill(c->reply_to_sender);
+    if (known) e.reply_to_sender = values.fill(known->reply_to_sender);
+    if (e.reply_to_sender.empty()) e.reply_to_sender = values.fill(c->reply_to_sender);
     e.reply_to_recipient_admin = values.fill(c->reply_to_recipient_admin);
     if (advice) add_references(advice->references, e.references);
     add_references(c->references, e.references);

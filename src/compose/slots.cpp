@@ -38,7 +38,7 @@ bool is_all(std::string_view text) {
 }
 
 constexpr std::array<std::string_view, slot_count> slot_names{
-    "recipient", "recipient_domain", "sender", "sender_domain", "server", "server_ip", "reporting_server", "client_ip", "reply",
+    "recipient", "recipient_domain", "sender", "sender_domain", "server", "server_ip", "reporting_server", "client_ip", "client_ip_reversed", "reply",
     "reply_code", "enhanced_status_code", "stage", "login", "port", "until", "url",
 };
 
@@ -106,6 +106,19 @@ std::string without_final_dot(std::string s) {
     return s;
 }
 
+// As block lists are asked (RFC 5782 section 2.1): "77.2.0.192" of 192.0.2.77; empty for IPv6.
+std::string reversed_ipv4(std::string_view ip) {
+    if (!is_all<safe::ipv4>(ip)) return {};
+    std::string out;
+    while (true) {
+        const std::size_t dot = ip.rfind('.');
+        out += ip.substr(dot == ip.npos ? 0 : dot + 1);
+        if (dot == ip.npos) return out;
+        out += '.';
+        ip = ip.substr(0, dot);
+    }
+}
+
 }  // namespace
 
 std::optional<slot> slot_from_string(std::string_view name) {
@@ -126,6 +139,7 @@ bool is_safe_in_command(slot s, std::string_view value) {
         case slot::reporting_server: return is_all<safe::host>(value) || is_ip(value);
         case slot::server_ip:
         case slot::client_ip: return is_ip(value);
+        case slot::client_ip_reversed: return is_all<safe::ipv4>(value);
         case slot::port: return is_all<safe::port>(value);
         case slot::reply_code: return is_all<safe::number>(value);
         case slot::enhanced_status_code: return is_all<safe::status>(value);
@@ -186,6 +200,7 @@ std::string slot_values::find(slot s) const {
         case slot::server_ip: return text(f.remote_address);
         case slot::reporting_server: return without_final_dot(text(f.reporting_mta));
         case slot::client_ip: return find_refused_ip(reply(), f.remote_address ? f.remote_address->value : std::string());
+        case slot::client_ip_reversed: return reversed_ipv4(find(slot::client_ip));
         case slot::reply: return std::string(reply());
         case slot::reply_code: return f.reply_code ? std::to_string(f.reply_code->value.value) : std::string();
         case slot::enhanced_status_code: return f.enhanced_status_code ? to_string(f.enhanced_status_code->value) : std::string();
@@ -237,6 +252,8 @@ bool slot_values::fill_into(std::string& out, std::string_view text) const {
         if (v.clean.empty() || (code && !v.safe)) return false;
         out += v.clean;
         i = close + 1;
+        // A server's words end with their own full stop.
+        if (i < text.size() && text[i] == '.' && v.clean.back() == '.') ++i;
     }
     return true;
 }

@@ -20,10 +20,10 @@ namespace smtp_explain {
 
 // What data/README.md lists, in its order.
 enum class slot : std::uint8_t {
-    recipient, recipient_domain, sender, sender_domain, server, server_ip, reporting_server, client_ip, reply,
+    recipient, recipient_domain, sender, sender_domain, server, server_ip, reporting_server, client_ip, client_ip_reversed, reply,
     reply_code, enhanced_status_code, stage, login, port, until, url,
 };
-inline constexpr std::size_t slot_count = 16;
+inline constexpr std::size_t slot_count = 17;
 std::optional<slot> slot_from_string(std::string_view);
 
 // Safe in a command line: of the grammar that the slot demands, of A-Za-z0-9._+@:- only, not beginning with "-".

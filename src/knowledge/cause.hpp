@@ -29,7 +29,13 @@ struct cause_reason {
 struct cause_step {
     std::string for_, product;             // product: an id of labels "products", empty for any
     std::vector<std::string> reasons;      // empty: whatever the reason
+    std::string only_if;                   // "given-up" or "still-trying"; empty: always
     text_variants text;
+};
+
+// What reads otherwise once it is known whether the server still tries. Empty: as the cause says.
+struct outcome_texts {
+    text_variants summary, reply_to_sender;
 };
 
 struct cause_verify {
@@ -60,6 +66,7 @@ struct cause {
     std::vector<text_variants> prevention;
     std::vector<cause_question> questions;
     text_variants reply_to_sender, reply_to_recipient_admin;
+    outcome_texts if_given_up, if_still_trying;
     std::vector<reference> references;
 };
 

@@ -52,7 +52,7 @@ std::string pointer_of(const place& p) {
 const names roles{"sender", "sender-admin", "recipient", "recipient-admin", "provider", "nobody-wait"};
 const names step_roles{"sender", "sender-admin", "recipient", "recipient-admin", "provider"};
 const names resends{"after-fixing", "after-waiting", "not-needed", "pointless"};
-const names text_slots{"recipient", "recipient_domain", "sender", "sender_domain", "server", "server_ip", "reporting_server", "client_ip",
+const names text_slots{"recipient", "recipient_domain", "sender", "sender_domain", "server", "server_ip", "reporting_server", "client_ip", "client_ip_reversed",
                            "reply", "reply_code", "enhanced_status_code", "stage", "login", "port", "until", "url"};
 
 bool contains(names list, std::string_view what) { return std::find(list.begin(), list.end(), what) != list.end(); }
@@ -699,14 +699,24 @@ private:
         if (!v) return out;
         each(v, at, [&](json_value e, const place& here) {
             if (!expect(e, json_kind::object, here)) return;
-            check_keys(e, here, {"for", "product", "reasons", "text"}, {"for", "text"});
+            check_keys(e, here, {"for", "product", "reasons", "only_if", "text"}, {"for", "text"});
             cause_step s;
             s.for_ = read_one_of(e.find("for"), place{&here, "for"}, step_roles);
             s.product = read_product(e.find("product"), place{&here, "product"});
             s.reasons = read_reason_names(e.find("reasons"), place{&here, "reasons"}, c);
+            s.only_if = read_one_of(e.find("only_if"), place{&here, "only_if"}, {"given-up", "still-trying"});
             s.text = read_text(e.find("text"), place{&here, "text"});
             if (!s.for_.empty() && !s.text.empty()) out.push_back(std::move(s));
         });
+        return out;
+    }
+
+    outcome_texts read_outcome_texts(json_value v, const place& at) {
+        outcome_texts out;
+        if (!v || !expect(v, json_kind::object, at)) return out;
+        check_keys(v, at, {"summary", "to_sender"});
+        out.summary = read_text(v.find("summary"), place{&at, "summary"});
+        out.reply_to_sender = read_text(v.find("to_sender"), place{&at, "to_sender"});
         return out;
     }
 
@@ -714,7 +724,7 @@ private:
         const place at{nullptr, path};
         cause c;
         c.id = name_in(path, "causes/");
-        check_keys(file, at, {"title", "summary", "who_can_fix", "resend", "usual_permanence", "reasons", "steps", "verify", "prevention", "questions", "replies", "references"},
+        check_keys(file, at, {"title", "summary", "who_can_fix", "resend", "usual_permanence", "reasons", "steps", "verify", "prevention", "questions", "replies", "if_given_up", "if_still_trying", "references"},
                    {"title", "summary", "who_can_fix", "resend"});
         c.title = read_plain(file.find("title"), place{&at, "title"});
         c.summary = read_text(file.find("summary"), place{&at, "summary"});
@@ -755,6 +765,8 @@ private:
             c.reply_to_sender = read_text(replies.find("to_sender"), place{&here, "to_sender"});
             c.reply_to_recipient_admin = read_text(replies.find("to_recipient_admin"), place{&here, "to_recipient_admin"});
         }
+        c.if_given_up = read_outcome_texts(file.find("if_given_up"), place{&at, "if_given_up"});
+        c.if_still_trying = read_outcome_texts(file.find("if_still_trying"), place{&at, "if_still_trying"});
         c.references = read_references(file.find("references"), place{&at, "references"});
         out_.rules.reasons[c.id] = std::move(conditions);
         std::string id = c.id;

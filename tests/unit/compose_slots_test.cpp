@@ -109,6 +109,22 @@ TEST_SUITE("compose_slots") {
         CHECK(v.fill({"Mail to {recipient} failed, see `dig {server}`."}) ==
               "Mail to bob@example.net$(reboot) failed, see `dig mx.example.net`.");
     }
+    TEST_CASE("a block list is asked with the numbers of the address in reverse order") {
+        const rule_base rules = no_rules();
+        delivery_failure f;
+        f.diagnostic_code = {{"smtp", "554 Client host [192.0.2.77] blocked"}, {}};
+        CHECK(slot_values(f, nullptr, rules).command("dig +short {client_ip_reversed}.zen.example.net") == "dig +short 77.2.0.192.zen.example.net");
+        f.diagnostic_code = {{"smtp", "554 Client host [2001:db8::77] blocked"}, {}};
+        CHECK(slot_values(f, nullptr, rules).command("dig {client_ip_reversed}.zen.example.net") == "dig <client-ip-reversed>.zen.example.net");
+    }
+    TEST_CASE("one full stop behind words that end with their own") {
+        const rule_base rules = no_rules();
+        delivery_failure f;
+        f.diagnostic_code = {{"smtp", "550 No such user."}, {}};
+        CHECK(slot_values(f, nullptr, rules).fill({"It said: {reply}. Ask why."}) == "It said: 550 No such user. Ask why.");
+        f.diagnostic_code = {{"smtp", "550 No such user"}, {}};
+        CHECK(slot_values(f, nullptr, rules).fill({"It said: {reply}. Ask why."}) == "It said: 550 No such user. Ask why.");
+    }
     TEST_CASE("braces that are no slots stay") {
         const rule_base rules = no_rules();
         delivery_failure f;

@@ -31,8 +31,10 @@ constexpr std::string_view bundle = R"json({"files":{
       {"id": "no", "label": "No", "shows": ["not-hosted"], "rules_out": ["not-logged-in"]}]} ],
   "replies": {"to_sender": ["Mail to {recipient} came back.", "Mail came back."], "to_recipient_admin": "Please look."},
   "references": [{"title": "RFC 5321", "url": "https://www.rfc-editor.org/rfc/rfc5321"}] },
-"causes/greylisted.json": {"title": "Wait", "summary": "Wait a little.", "who_can_fix": ["nobody-wait"], "resend": "not-needed", "usual_permanence": "temporary",
-  "reasons": [], "steps": [{"for": "sender", "text": "Wait."}], "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
+"causes/greylisted.json": {"title": "Wait", "summary": "Wait a little.",
+  "if_given_up": {"summary": ["{server} gave up.", "It gave up."], "to_sender": "Send again."}, "if_still_trying": {"summary": "It still tries."}, "who_can_fix": ["nobody-wait"], "resend": "not-needed", "usual_permanence": "temporary",
+  "reasons": [], "steps": [{"for": "sender", "text": "Wait."}, {"for": "sender", "only_if": "given-up", "text": "Send again."}, {"for": "sender", "only_if": "still-trying", "text": "Do nothing."}],
+  "verify": [], "prevention": [], "questions": [], "replies": {"to_sender": "It waits."}, "references": []},
 "causes/unknown.json": {"title": "Not stated", "summary": "The text does not say why.", "who_can_fix": ["sender"], "resend": "after-fixing", "usual_permanence": "permanent",
   "reasons": [], "steps": [{"for": "sender", "text": "Ask."}], "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
 "rules/postfix/relay.json": {"cause": "relay-denied", "when": {"any_phrase": ["relay access denied"]}, "reason": "not-hosted",
@@ -41,8 +43,8 @@ constexpr std::string_view bundle = R"json({"files":{
 "issuers.json": {"postfix": {"name": "Postfix", "kind": "software", "hosts": [], "urls": [], "banners": [], "phrases": []}},
 "codes/reply-codes.json": {"250": {"name": "ok", "meaning": "All well.", "cause": null, "permanent": false, "defined_in": "RFC 5321"}},
 "labels.json": {"products": {"outlook": "Outlook"},
-  "products_by_format": {"sender/outlook-error": ["outlook"], "sender/device-error": "none", "sender-admin/postfix-bounce": ["postfix"]},
-  "products_by_issuer": {"recipient-admin/postfix": ["postfix"], "recipient-admin/yahoo": ["none"]}, "formats": {"postfix-bounce": "Bounce of Postfix"}, "commands": {"RCPT": "Names a recipient.", "end-of-message": "Ends.", "auth-data": "Hidden."},
+  "products_by_format": {"sender/outlook-error": ["outlook"], "sender/device-error": ["none"], "sender-admin/postfix-bounce": ["postfix"]},
+  "products_by_issuer": {"recipient-admin/postfix": ["postfix"], "recipient-admin/yahoo": ["none"], "sender/postfix": ["postfix"]}, "formats": {"postfix-bounce": "Bounce of Postfix"}, "commands": {"RCPT": "Names a recipient.", "end-of-message": "Ends.", "auth-data": "Hidden."},
   "notes": {"tie": ["Also {rule}.", "Two fit."]}, "warnings": {"x": "Take care."}}
 }})json";
 
@@ -135,6 +137,24 @@ TEST_SUITE("compose") {
         d.reasons.push_back({"not-hosted", true, {}});
         CHECK(compose(failure(), d, nullptr, input_kind::bare_reply, rules()).reasons.size() == 2);
     }
+    TEST_CASE("what reads otherwise once it is known whether the server still tries") {
+        diagnosis d;
+        d.cause = "greylisted";
+        delivery_failure f = failure();
+        f.reply_code = {{450}, {}};
+        explanation e = compose(f, d, nullptr, input_kind::bare_reply, rules());
+        CHECK(e.summary == "Wait a little.");
+        CHECK(e.reply_to_sender == "It waits.");
+        CHECK(step_texts(e) == texts{"Wait.", "Send again.", "Do nothing."});
+        e = compose(f, d, nullptr, input_kind::delivery_failure, rules());
+        CHECK(e.summary == "mx.example.net gave up.");
+        CHECK(e.reply_to_sender == "Send again.");
+        CHECK(step_texts(e) == texts{"Wait.", "Send again."});
+        e = compose(f, d, nullptr, input_kind::delivery_delay, rules());
+        CHECK(e.summary == "It still tries.");
+        CHECK(e.reply_to_sender == "It waits.");
+        CHECK(step_texts(e) == texts{"Wait.", "Do nothing."});
+    }
     TEST_CASE("steps for products that the paste rules out go away") {
         const auto steps = [](std::string_view format, std::string issuer, bool elsewhere = true) {
             diagnosis d = relay();
@@ -147,6 +167,10 @@ TEST_SUITE("compose") {
             return out;
         };
         CHECK(steps("", "") == "Outlook postfix dns exim ");
+        // A rule of a program, which no host proves.
+        diagnosis own = relay();
+        own.rule = "postfix/relay";
+        for (const explained_step& s : compose(failure(), own, nullptr, input_kind::bare_reply, rules()).steps) CHECK(s.product != "Outlook");
         CHECK(steps("outlook-error", "yahoo") == "Outlook dns exim ");
         CHECK(steps("device-error", "postfix") == "postfix dns exim ");
         CHECK(steps("postfix-bounce", "") == "Outlook postfix dns ");
@@ -161,7 +185,7 @@ TEST_SUITE("compose") {
         CHECK(e.summary == "Postfix at mx.example.net refused.");
         CHECK(e.reasons[0].id == "not-hosted");
         CHECK(e.reasons[0].shown_by == source_spans{{1, 9}});
-        CHECK(step_texts(e) == texts{"Rule step.", "Add example.net.", "In Postfix.", "In DNS.", "General step.", "Switch login on.", "In Exim."});
+        CHECK(step_texts(e) == texts{"Rule step.", "Add example.net.", "In Postfix.", "In DNS.", "General step.", "In Exim."});
         REQUIRE(e.references.size() == 2);
         CHECK(e.references[0].url == "https://www.postfix.org/README.html");
         CHECK(e.references[0].title == "postfix.org");
