@@ -32,8 +32,9 @@ report explain(std::string_view bytes, const rule_base& rules, const explain_opt
     out.bytes = static_cast<std::uint32_t>(bytes.size());
     const bool too_long = bytes.size() > max_input_bytes;
     const document doc = decode(bytes.substr(0, max_input_bytes));
-    out.input = recognize(doc);
+    out.input = recognize(doc, options.exact_only);
     out.input.notes.insert(out.input.notes.begin(), doc.notes.begin(), doc.notes.end());
+    out.input.notes.insert(out.input.notes.end(), options.notes.begin(), options.notes.end());
     if (too_long) out.input.notes.push_back({"input-too-long", {}});
 
     const session_facts* facts = out.input.session ? &out.input.session->facts : nullptr;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "diagnose/diagnose.hpp"
 #include "knowledge/rule_base.hpp"
@@ -24,6 +25,8 @@ struct explain_options {
     smtp_explain::answers answers = {};  // the reader's replies to the questions of an earlier report
     bool redact = false;                 // mask names, addresses and private hosts; secrets are masked always
     bool facts_only = false;             // leave every explanation empty: what counts and sums need
+    bool exact_only = false;             // the bytes are a piece of something longer: only what a format recognises for certain counts
+    std::vector<note> notes = {};        // what the caller knows about the bytes: ids of data/labels.json "notes"
 };
 
 report explain(std::string_view bytes, const rule_base&, const explain_options& = {});

@@ -113,7 +113,7 @@ bool has_reason(const std::vector<result>& results) {
     return false;
 }
 
-std::vector<result> run_all(const document& doc, const std::vector<prepared_part>& parts) {
+std::vector<result> run_all(const document& doc, const std::vector<prepared_part>& parts, bool exact_only = false) {
     std::vector<result> results;
     // A message that a person forwards announces the bounce itself with "Original Message": when nothing was found
     // before the announcement, what stands behind it is read.
@@ -139,6 +139,7 @@ std::vector<result> run_all(const document& doc, const std::vector<prepared_part
             }
             if (has_reason(results)) return results;
         }
+        if (exact_only) break;
     }
     return results;
 }
@@ -247,10 +248,16 @@ bool has_any_failure_word(const delivery_failure& f) { return f.diagnostic_code 
 
 }  // namespace
 
-recognized_input recognize(const document& doc) {
+bool may_hold_exact_format(std::string_view text) {
+    bool found = false;
+    signatures().literals.scan(text, [&](std::size_t literal, std::size_t) { found = found || formats()[signatures().format_of[literal]].knows == knowledge::exact; });
+    return found;
+}
+
+recognized_input recognize(const document& doc, bool exact_only) {
     recognized_input out;
     const std::vector<prepared_part> parts = prepare(doc);
-    std::vector<result> results = run_all(doc, parts);
+    std::vector<result> results = run_all(doc, parts, exact_only);
     settle(results);
 
     const format* main_format = nullptr;

@@ -5,13 +5,18 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "model/document.hpp"
 #include "model/report.hpp"
 
 namespace smtp_explain {
 
-recognized_input recognize(const document&);
+// exact_only: no reader of a general shape and none of bare codes, for pieces of something longer that has formats of its own.
+recognized_input recognize(const document&, bool exact_only = false);
+
+// Whether a literal stands in the text that a format of an exact shape cannot be without.
+bool may_hold_exact_format(std::string_view text);
 
 // For `smtp-explain trace`: which readers ran on which part, and what each explains, one a line.
 std::string trace_formats(const document&);

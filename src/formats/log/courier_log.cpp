@@ -4,6 +4,7 @@
 
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/log/courier_log_grammar.hpp"
 #include "formats/text.hpp"
@@ -63,7 +64,7 @@ void read_courier_log(const reader_input& in, reading_sink& sink) {
         } else if (reads<g::success>(l.message, f)) {
             join.outcome({f.id, f.recipient, line, dsn::action::delivered});
         } else if (reads<g::said>(l.message, f)) {
-            if (said.size() > log_join::max_open) said.clear();
+            if (said.size() > max_open_messages) said.clear();
             auto& lines = said[std::string(f.id) + '\n' + std::string(f.recipient)];
             if (lines.size() < 40) lines.push_back(trim(f.text));
         } else if (reads<g::refusal>(l.message, f)) {
@@ -76,6 +77,19 @@ void read_courier_log(const reader_input& in, reading_sink& sink) {
         }
     });
     join.finish(in, sink, build_said);
+}
+
+log_mark mark_courier_line(std::string_view line) {
+    using role = log_mark::role;
+    const log_line l = split_log_line(line);
+    if (!starts_ignoring_case(l.program, "courier")) return {};
+    fields f;
+    if (reads<g::outcome>(l.message, f)) return {f.status == "success" ? role::relief : f.status == "deferred" ? role::delay : role::failure, f.id, f.recipient};
+    if (reads<g::success>(l.message, f)) return {role::relief, f.id, f.recipient};
+    if (reads<g::said>(l.message, f)) return {role::detail, f.id};
+    if (reads<g::refusal>(l.message, f)) return {role::failure};
+    if (reads<g::completed>(l.message, f)) return {role::end, f.id};
+    return {role::known};
 }
 
 }  // namespace smtp_explain

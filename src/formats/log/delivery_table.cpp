@@ -5,6 +5,7 @@
 
 #include "formats/composed_text.hpp"
 #include "formats/log/csv.hpp"
+#include "formats/log/delivery_table.hpp"
 #include "formats/log/led_grammar.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/network_trouble.hpp"
@@ -99,6 +100,17 @@ fate fate_of(std::string_view action, std::string_view kind) {
     return fate::unknown;
 }
 
+fate fate_of(const layout& columns, const csv_row& row) {
+    const fate what = fate_of(columns.field(row, column::action), columns.field(row, column::kind));
+    // "Bounce" and, in the next column, "Soft bounce": the finer word decides.
+    if (columns.second_kind >= 0 && static_cast<std::size_t>(columns.second_kind) < row.fields.size())
+        if (const fate finer = fate_of({}, row.fields[static_cast<std::size_t>(columns.second_kind)]); finer != fate::unknown) return finer;
+    return what;
+}
+
+// "#Fields: date-time,client-ip,…" of Exchange.
+std::string_view without_fields_mark(std::string_view line) { return starts_ignoring_case(line, "#fields:") ? line.substr(8) : line; }
+
 // "[{LED=550 5.1.1 …};{MSG=…};{FQDN=mx.example.net};{IP=192.0.2.1};{LRT=…}]" of Exchange.
 struct led {
     std::string_view error, host, address;
@@ -128,8 +140,7 @@ void read_delivery_table(const reader_input& in, reading_sink& sink) {
     while (!rest.empty() && sink.readings.size() < max_readings) {
         if (!columns) {
             if (++header_tries > 200) return;
-            // "#Fields: date-time,client-ip,…" of Exchange.
-            if (starts_ignoring_case(rest, "#fields:")) rest.remove_prefix(8);
+            rest = without_fields_mark(rest);
             const std::string_view line = rest.substr(0, rest.find('\n'));
             separator = separator_of(line);
             std::string_view after = rest;
@@ -143,11 +154,8 @@ void read_delivery_table(const reader_input& in, reading_sink& sink) {
         if (row.fields.size() < 3 || row.text.empty()) continue;
         const std::string_view recipient = columns->field(row, column::recipient);
         if (find_mailbox(recipient).empty()) continue;
-        std::string_view kind = columns->field(row, column::kind);
-        fate what = fate_of(columns->field(row, column::action), kind);
-        // "Bounce" and, in the next column, "Soft bounce": the finer word decides.
-        if (columns->second_kind >= 0 && static_cast<std::size_t>(columns->second_kind) < row.fields.size())
-            if (const fate finer = fate_of({}, row.fields[static_cast<std::size_t>(columns->second_kind)]); finer != fate::unknown) what = finer;
+        const std::string_view kind = columns->field(row, column::kind);
+        const fate what = fate_of(*columns, row);
         if (what == fate::none) continue;
         if (what == fate::good) {
             if (sink.delivered.size() < 1000) sink.delivered.push_back(in.fact(find_mailbox(recipient)));
@@ -201,6 +209,24 @@ void read_delivery_table(const reader_input& in, reading_sink& sink) {
         r.message = ++message;
         sink.add(std::move(r));
     }
+}
+
+std::optional<delivery_rows> delivery_rows::of_header(std::string_view line) {
+    line = without_fields_mark(line);
+    delivery_rows out;
+    out.separator_ = separator_of(line);
+    const csv_row header = take_csv_row(line, out.separator_);
+    const std::optional<layout> columns = header.fields.size() >= 3 ? layout_of(header) : std::nullopt;
+    if (!columns) return std::nullopt;
+    out.at_ = columns->at;
+    out.second_kind_ = columns->second_kind;
+    return out;
+}
+
+bool delivery_rows::may_tell_trouble(std::string_view row) const {
+    const csv_row fields = take_csv_row(row, separator_);
+    const fate what = fields.fields.size() < 3 ? fate::none : fate_of(layout{at_, second_kind_}, fields);
+    return what != fate::none && what != fate::good;
 }
 
 }  // namespace smtp_explain

@@ -4,6 +4,7 @@
 
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/log/dma_log_grammar.hpp"
 #include "formats/text.hpp"
@@ -50,8 +51,8 @@ void read_dma_log(const reader_input& in, reading_sink& sink) {
     for_each_line(in.text, [&](std::string_view line) {
         if (line.find("dma[") == npos) return;
         fields f;
-        if (recipient_of.size() > log_join::max_open) recipient_of.clear();
-        if (sender_of.size() > log_join::max_open) sender_of.clear();
+        if (recipient_of.size() > max_open_messages) recipient_of.clear();
+        if (sender_of.size() > max_open_messages) sender_of.clear();
         if (reads<g::new_mail>(line, f)) {
             sender_of[f.id] = f.sender;
             join.known_line();
@@ -76,6 +77,18 @@ void read_dma_log(const reader_input& in, reading_sink& sink) {
         }
     });
     join.finish(in, sink, build_said);
+}
+
+log_mark mark_dma_line(std::string_view line) {
+    using role = log_mark::role;
+    if (line.find("dma[") == npos) return {};
+    fields f;
+    // "a90b02.56215e1c2950": the message, then the recipient's own number.
+    const auto queue = [&] { return f.id.substr(0, f.id.find('.')); };
+    if (reads<g::new_mail>(line, f) || reads<g::trying>(line, f)) return {role::detail, queue()};
+    if (reads<g::success>(line, f)) return {role::relief, queue(), f.recipient};
+    if (reads<g::outcome>(line, f)) return {line.find("]: remote delivery deferred: ") != npos ? role::delay : role::failure, queue()};
+    return {role::known};
 }
 
 }  // namespace smtp_explain

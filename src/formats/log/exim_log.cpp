@@ -4,6 +4,7 @@
 #include "formats/log/exim_log_grammar.hpp"
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
@@ -161,6 +162,25 @@ void read_exim_log(const reader_input& in, reading_sink& sink) {
         }
     });
     join.finish(in, sink, build);
+}
+
+log_mark mark_exim_line(std::string_view line) {
+    using role = log_mark::role;
+    const std::string_view m = message_of(line);
+    fields f;
+    if (m.size() > 16 && m.find('-') < 20 && reads<g::delivery>(m, f)) {
+        std::string_view address = f.address;
+        if (!address.empty() && address.back() == ':') address.remove_suffix(1);
+        const role what = f.flag == "<=" ? role::detail : f.flag == "**" ? role::failure : f.flag == "==" ? role::delay : role::relief;
+        return {what, f.id, address};
+    }
+    if (m.find("Completed") != npos && reads<g::completed>(m, f)) return {role::end, f.id};
+    if (m.find(" authenticator failed for ") != npos && reads<g::login>(m, f)) return {.what = role::guess, .wording = f.login_text};
+    if (m.find("rejected ") != npos && reads<g::refusal>(m, f)) {
+        const bool question = f.step == "EXPN" || f.step == "VRFY" || f.step == "ETRN";
+        return {question ? role::known : role::failure};
+    }
+    return {m.find("sender verify ") != npos && reads<g::verify_failure>(m, f) ? role::prelude : role::none};
 }
 
 }  // namespace smtp_explain

@@ -1,5 +1,6 @@
 #include "formats/log/filter_log_grammar.hpp"
 #include "formats/log/log_join.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
@@ -67,6 +68,14 @@ void read_filter_log(const reader_input& in, reading_sink& sink) {
         join.outcome(o);
     });
     join.finish(in, sink, build);
+}
+
+log_mark mark_filter_line(std::string_view line) {
+    fields f;
+    const bool refuses = line.size() <= 20'000 && ((line.find(") Blocked ") != std::string_view::npos && reads<g::amavis>(line, f)) ||
+                                                   (line.find("rspamd_task_write_log") != std::string_view::npos && reads<g::rspamd>(line, f)) ||
+                                                   (line.find("save failed to ") != std::string_view::npos && reads<g::dovecot>(line, f)));
+    return {refuses ? log_mark::role::failure : log_mark::role::none};
 }
 
 }  // namespace smtp_explain

@@ -4,6 +4,7 @@
 
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/log/haraka_log_grammar.hpp"
 #include "formats/text.hpp"
@@ -51,7 +52,7 @@ void read_haraka_log(const reader_input& in, reading_sink& sink) {
     std::unordered_map<std::string_view, message> messages;
     for_each_line(in.text, [&](std::string_view line) {
         if (line.find("[outbound] ") == npos) return;
-        if (messages.size() > log_join::max_open) messages.clear();
+        if (messages.size() > max_open_messages) messages.clear();
         fields f;
         if (reads<g::refused>(line, f)) {
             log_outcome o{f.id, f.recipient, line, f.verdict == "deferred" ? dsn::action::delayed : dsn::action::failed};
@@ -75,6 +76,7 @@ void read_haraka_log(const reader_input& in, reading_sink& sink) {
             if (starts_ignoring_case(reason, "upstream error: ")) reason.remove_prefix(16);
             log_outcome o{f.id, {}, line, delayed ? dsn::action::delayed : dsn::action::failed};
             o.said = {reason};
+            o.before = m.trouble;
             if (!m.trouble.empty() && starts_ignoring_case(reason, "tried all mxs")) o.said = {m.trouble};
             join.outcome(o);
         } else if (reads<g::trouble>(line, f)) {
@@ -84,6 +86,16 @@ void read_haraka_log(const reader_input& in, reading_sink& sink) {
         }
     });
     join.finish(in, sink, build_said);
+}
+
+log_mark mark_haraka_line(std::string_view line) {
+    using role = log_mark::role;
+    fields f;
+    if (reads<g::refused>(line, f)) return {f.verdict == "deferred" ? role::delay : role::failure, f.id, f.recipient};
+    if (reads<g::bouncing>(line, f)) return {.what = role::failure, .message = f.id, .last = true};
+    if (reads<g::delaying>(line, f)) return {role::delay, f.id};
+    if (reads<g::trouble>(line, f)) return {role::detail, f.id};
+    return {line.find("] [outbound] ") != npos ? role::known : role::none};
 }
 
 }  // namespace smtp_explain

@@ -30,29 +30,7 @@ void build_said(const reader_input& in, const log_outcome& o, reading& r) {
 }
 
 log_join::message& log_join::open(std::string_view queue_id) {
-    const auto found = open_.find(queue_id);
-    if (found != open_.end()) return found->second;
-    while (open_.size() >= max_open && !order_.empty()) {
-        const auto oldest = open_.find(order_.front().first);
-        if (oldest != open_.end() && oldest->second.opened == order_.front().second) {
-            open_.erase(oldest);
-            ++evicted_;
-        }
-        order_.pop_front();
-    }
-    message& m = open_[queue_id];
-    m.opened = ++opened_;
-    order_.emplace_back(queue_id, m.opened);
-    // Ids that were closed leave their places behind.
-    if (order_.size() > 4 * max_open) {
-        std::deque<std::pair<std::string_view, std::uint64_t>> alive;
-        for (const auto& o : order_) {
-            const auto it = open_.find(o.first);
-            if (it != open_.end() && it->second.opened == o.second) alive.push_back(o);
-        }
-        order_ = std::move(alive);
-    }
-    return m;
+    return open_.open(queue_id, [this](std::string_view, message&) { ++evicted_; });
 }
 
 void log_join::sender(std::string_view queue_id, std::string_view address) {
@@ -88,7 +66,7 @@ void log_join::expired(std::string_view queue_id, std::string_view words) {
 
 void log_join::closed(std::string_view queue_id) {
     ++lines_;
-    open_.erase(queue_id);
+    open_.close(queue_id);
 }
 
 void log_join::finish(const reader_input& in, reading_sink& sink, builder build) {
@@ -107,6 +85,7 @@ void log_join::finish(const reader_input& in, reading_sink& sink, builder build)
         delivery_failure& f = r.failure;
         r.begin = in.offset(s.last.line);
         r.end = r.begin + static_cast<std::uint32_t>(s.last.line.size());
+        if (!s.last.before.empty()) r.begin = std::min(r.begin, in.offset(s.last.before));
         if (!s.last.recipient.empty()) f.final_recipient = in.fact(trim_address(s.last.recipient));
         if (!s.last.queue_id.empty()) f.queue_id = in.fact(s.last.queue_id);
         if (!s.sender.empty()) f.envelope_sender = in.fact(s.sender);

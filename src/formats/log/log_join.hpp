@@ -10,12 +10,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "formats/format.hpp"
+#include "formats/log/open_messages.hpp"
 
 namespace smtp_explain {
 
@@ -27,6 +27,8 @@ struct log_outcome {
     // Where the reader has it at hand already: what was said, line by line, by whom, and at which step.
     std::vector<std::string_view> said{};
     std::string_view peer{}, step{};
+    // An earlier line that tells of the same; it belongs to the region.
+    std::string_view before{};
 };
 
 // The builder for outcomes that bring `said`, `peer` and `step` with them.
@@ -34,8 +36,6 @@ void build_said(const reader_input&, const log_outcome&, reading&);
 
 class log_join {
 public:
-    static constexpr std::size_t max_open = 10'000;
-
     void sender(std::string_view queue_id, std::string_view address);
     void outcome(const log_outcome&);
     // Every recipient of the message that is still waiting has failed, for the words say so.
@@ -55,7 +55,6 @@ private:
     struct message {
         std::string_view sender;
         std::unordered_map<std::string_view, std::size_t> recipients;  // -> outcomes_
-        std::uint64_t opened = 0;
     };
     struct settled {
         log_outcome last;
@@ -64,10 +63,9 @@ private:
 
     message& open(std::string_view queue_id);
 
-    std::unordered_map<std::string_view, message> open_;
-    std::deque<std::pair<std::string_view, std::uint64_t>> order_;
+    open_messages<std::string_view, message> open_;
     std::vector<settled> outcomes_;
-    std::uint64_t opened_ = 0, evicted_ = 0, lines_ = 0;
+    std::uint64_t evicted_ = 0, lines_ = 0;
 };
 
 }  // namespace smtp_explain

@@ -49,4 +49,16 @@ log_line split_log_line(std::string_view line) {
     return out;
 }
 
+log_line split_tagged_line(std::string_view line) {
+    for (std::size_t close = line.find("]: "); close != std::string_view::npos; close = line.find("]: ", close + 1)) {
+        std::size_t open = close;
+        while (open > 0 && is_digit(line[open - 1])) --open;
+        if (open == close || open < 2 || line[open - 1] != '[') continue;
+        std::size_t begin = open - 1;
+        while (begin > 0 && !is_blank(line[begin - 1])) --begin;
+        return {{}, line.substr(begin, open - 1 - begin), trim(line.substr(close + 3))};
+    }
+    return split_log_line(line);
+}
+
 }  // namespace smtp_explain

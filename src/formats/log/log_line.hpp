@@ -16,4 +16,7 @@ struct log_line {
 
 log_line split_log_line(std::string_view line);
 
+// The same for a first look at many lines: the first "program[123]: " decides, whatever stands before it, and no host is read.
+log_line split_tagged_line(std::string_view line);
+
 }  // namespace smtp_explain

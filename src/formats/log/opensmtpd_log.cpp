@@ -4,6 +4,7 @@
 
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/log/opensmtpd_log_grammar.hpp"
 #include "formats/text.hpp"
@@ -71,6 +72,16 @@ void read_opensmtpd_log(const reader_input& in, reading_sink& sink) {
         join.outcome(o);
     });
     join.finish(in, sink, build_said);
+}
+
+log_mark mark_opensmtpd_line(std::string_view line) {
+    using role = log_mark::role;
+    fields f;
+    if (line.find(" delivery evpid=") != npos && reads<g::delivery>(line, f)) {
+        const role what = f.result == "Ok" ? role::relief : f.result == "TempFail" ? role::delay : role::failure;
+        return {.what = what, .message = f.id, .recipient = f.recipient, .last = what != role::delay};
+    }
+    return {line.find("failed-command") != npos && reads<g::refusal>(line, f) ? role::failure : role::none};
 }
 
 }  // namespace smtp_explain

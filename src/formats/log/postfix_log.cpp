@@ -1,6 +1,7 @@
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
 #include "formats/log/postfix_log_grammar.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/network_trouble.hpp"
 #include "formats/postfix_reason.hpp"
@@ -160,6 +161,39 @@ void read_postfix_log(const reader_input& in, reading_sink& sink) {
     // Guessed passwords are the daily noise of a log; where nothing else went wrong, they are what it is about.
     if (!outcomes && !login_line.empty()) join.outcome({{}, {}, login_line, dsn::action::failed});
     join.finish(in, sink, build);
+}
+
+log_mark mark_postfix_line(std::string_view line) {
+    using role = log_mark::role;
+    const log_line l = split_tagged_line(line);
+    std::string_view rest = l.message;
+    const bool tagged = contains_ignoring_case(l.program, "postfix");
+    const role otherwise = tagged ? role::known : role::none;
+    std::size_t id_size = 0;
+    while (id_size < rest.size() && (is_digit(rest[id_size]) || is_alpha(rest[id_size]))) ++id_size;
+    std::string_view id = rest.substr(0, id_size);
+    if (!id.empty() && rest.substr(id_size, 2) == ": ") rest.remove_prefix(id_size + 2);
+    else id = {};
+    const auto begins = [&](std::string_view with) { return rest.substr(0, with.size()) == with; };
+    if (begins("to=<")) {
+        const std::size_t at = rest.find(", status=");
+        if (at == std::string_view::npos) return {otherwise};
+        const std::string_view status = rest.substr(at + 9, rest.find(' ', at + 9) == std::string_view::npos ? std::string_view::npos : rest.find(' ', at + 9) - at - 9);
+        const std::string_view recipient = rest.substr(4, rest.find('>') == std::string_view::npos ? 0 : rest.find('>') - 4);
+        const role what = status == "sent" || status == "deliverable" || status == "SENT"                ? role::relief
+                          : status == "bounced" || status == "undeliverable" || status == "expired"      ? role::failure
+                          : status == "deferred" || status == "softbounce" || status == "SOFTBOUNCE"     ? role::delay
+                                                                                                         : otherwise;
+        return {what, id, recipient};
+    }
+    if (id.empty()) return {otherwise};
+    // Sendmail writes "from=<" too, but no "nrcpt=".
+    if (begins("from=<")) return {tagged || rest.find(", nrcpt=") != std::string_view::npos ? role::detail : role::none, id};
+    if (begins("reject: ") || begins("milter-reject: ")) return {role::failure, id == "NOQUEUE" ? std::string_view{} : id};
+    if (!tagged) return {};
+    if (rest == "removed") return {role::end, id};
+    if (id == "warning" && rest.find("authentication failed") != std::string_view::npos) return {role::guess};
+    return {role::known};
 }
 
 }  // namespace smtp_explain

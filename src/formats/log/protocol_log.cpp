@@ -2,6 +2,7 @@
 
 #include "formats/log/csv.hpp"
 #include "formats/log/protocol_log_grammar.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/session/dialogue.hpp"
 #include "formats/session/marks.hpp"
@@ -12,6 +13,11 @@ namespace {
 
 namespace g = protocol_log_grammar;
 using side = dialogue_line::side;
+
+// The columns of Exchange's log.
+namespace exchange {
+constexpr std::size_t session_id = 2, event = 6, data = 7;
+}
 
 // Only the lines that the grammar knows: a log has thousands of others.
 template <class Line>
@@ -68,7 +74,7 @@ void read_postfix_peer_log(const reader_input& in, reading_sink& sink) {
 // Exchange's protocol logs (learn.microsoft.com/exchange/mail-flow/connectors/protocol-logging):
 // date-time,connector-id,session-id,sequence-number,local-endpoint,remote-endpoint,event,data,context
 void read_exchange_protocol_log(const reader_input& in, reading_sink& sink) {
-    constexpr std::size_t session_id = 2, event = 6, data = 7;
+    using namespace exchange;
     std::vector<dialogue_line> lines;
     bool receiving = contains_ignoring_case(in.text.substr(0, 4000), "smtp receive protocol log");
     for (std::string_view rest = in.text; !rest.empty();) {
@@ -94,6 +100,21 @@ void read_exchange_protocol_log(const reader_input& in, reading_sink& sink) {
     if (!receiving)
         receiving = std::any_of(lines.begin(), lines.end(), [](const dialogue_line& l) { return l.from == side::client && l.payload.substr(0, 4) == "220 "; });
     if (has_dialogue(lines)) read_dialogue(in, lines, {.receiving = receiving}, sink);
+}
+
+log_mark mark_exchange_line(std::string_view line) {
+    using role = log_mark::role;
+    const csv_row row = take_csv_row(line, ',');
+    if (row.fields.size() <= exchange::data || row.fields[exchange::event].size() != 1) return {};
+    const std::string_view id = row.fields[exchange::session_id], said = row.fields[exchange::data];
+    switch (row.fields[exchange::event].front()) {
+        case '<':
+        case '>': return {said.size() > 3 && (said[0] == '4' || said[0] == '5') && is_digit(said[1]) && is_digit(said[2]) ? role::failure : role::detail, id};
+        case '+':
+        case '*': return {role::detail, id};
+        case '-': return {role::end, id};
+        default: return {};
+    }
 }
 
 }  // namespace smtp_explain

@@ -4,6 +4,7 @@
 
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/log/qmail_log_grammar.hpp"
 #include "formats/composed_text.hpp"
@@ -109,7 +110,7 @@ void read_qmail_log(const reader_input& in, reading_sink& sink) {
     std::unordered_map<std::string_view, std::pair<std::string_view, std::string_view>> deliveries;  // number -> message, recipient
     for_each_line(in.text, [&](std::string_view line) {
         fields f;
-        if (deliveries.size() > log_join::max_open) deliveries.clear();
+        if (deliveries.size() > max_open_messages) deliveries.clear();
         if (line.find("info msg ") != npos && reads<g::info>(line, f)) {
             join.sender(f.message, f.sender);
         } else if (line.find("starting delivery ") != npos && reads<g::starting>(line, f)) {
@@ -120,9 +121,24 @@ void read_qmail_log(const reader_input& in, reading_sink& sink) {
                           f.verdict == "success" ? dsn::action::delivered : f.verdict == "deferral" ? dsn::action::delayed : dsn::action::failed};
             o.said = {f.text};
             join.outcome(o);
+        } else if (line.find("end msg ") != npos && reads<g::end>(line, f)) {
+            join.closed(f.message);
         }
     });
     join.finish(in, sink, build);
+}
+
+log_mark mark_qmail_line(std::string_view line) {
+    using role = log_mark::role;
+    fields f;
+    if (line.find("info msg ") != npos && reads<g::info>(line, f)) return {role::detail, f.message};
+    if (line.find("starting delivery ") != npos && reads<g::starting>(line, f)) return {.what = role::detail, .message = f.message, .recipient = f.recipient, .attempt = f.delivery};
+    if (line.find("delivery ") != npos && reads<g::outcome>(line, f)) {
+        const role what = f.verdict == "success" ? role::relief : f.verdict == "deferral" ? role::delay : role::failure;
+        return {.what = what, .attempt = f.delivery};
+    }
+    if (line.find("end msg ") != npos && reads<g::end>(line, f)) return {role::end, f.message};
+    return {};
 }
 
 }  // namespace smtp_explain

@@ -1,5 +1,6 @@
 #include "formats/log/log_join.hpp"
 #include "formats/log/log_line.hpp"
+#include "formats/log/log_mark.hpp"
 #include "formats/log/readers.hpp"
 #include "formats/log/sendmail_log_grammar.hpp"
 #include "formats/network_trouble.hpp"
@@ -137,6 +138,23 @@ void read_sendmail_log(const reader_input& in, reading_sink& sink) {
         }
     });
     join.finish(in, sink, build);
+}
+
+log_mark mark_sendmail_line(std::string_view line) {
+    using role = log_mark::role;
+    const log_line l = split_tagged_line(line);
+    const std::string_view m = l.message;
+    fields f;
+    if (m.find(", stat=") != npos && reads<g::delivery>(m, f)) {
+        const std::string_view to = f.recipients.find(',') == npos ? trim_address(f.recipients) : f.recipients;
+        if (starts_ignoring_case(f.stat, "queued")) return {role::known};
+        if (starts_ignoring_case(f.stat, "sent")) return {role::relief, f.id, to};
+        const std::string_view dsn = attribute(f.attributes, ", dsn=");
+        return {starts_ignoring_case(f.stat, "deferred") || (!dsn.empty() && dsn.front() == '4') ? role::delay : role::failure, f.id, to};
+    }
+    if (m.find("from=") != npos && reads<g::origin>(m, f)) return {role::detail, f.id};
+    if (m.find("reject=") != npos && (reads<g::refusal>(m, f) || reads<g::milter>(m, f))) return {role::failure, f.id};
+    return {l.program == "sendmail" || l.program == "sm-mta" ? role::known : role::none};
 }
 
 }  // namespace smtp_explain
