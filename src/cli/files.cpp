@@ -32,29 +32,6 @@ std::optional<std::string> read_all(std::FILE* file, std::string& error) {
     return bytes;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// "From bob@example.org Thu Nov 12 10:00:00 2026": a time of the day tells it from a sentence that begins with "From".
-bool is_mbox_separator(std::string_view line) {
-    if (line.substr(0, 5) != "From " || line.size() > 998) return false;
-    for (std::size_t i = 5; i + 4 < line.size(); ++i)
-        if (is_digit(line[i]) && is_digit(line[i + 1]) && line[i + 2] == ':' && is_digit(line[i + 3]) && is_digit(line[i + 4]))
-            return true;
-    return false;
-}
-
-// RFC 5322 section 2.2: the line below a separator begins a header.
-bool is_header_line(std::string_view line) {
-    const std::size_t colon = line.find(':');
-    if (colon == 0 || colon > 76) return false;
-    return std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
-                       [](char c) { return c > ' ' && c < 0x7F; });
-}
-
-std::string_view line_at(std::string_view bytes, std::size_t from) {
-    return bytes.substr(from, std::min(bytes.find_first_of("\r\n", from), bytes.size()) - from);
-}
-
 }  // namespace
 
 std::optional<std::string> read_input(const std::string& path, std::string& error) {
@@ -72,35 +49,6 @@ std::optional<std::string> read_input(const std::string& path, std::string& erro
     auto bytes = read_all(file, error);
     std::fclose(file);
     return bytes;
-}
-
-std::vector<record> split_records(std::string_view bytes) {
-    std::vector<record> records;
-    if (is_mbox_separator(line_at(bytes, 0))) {
-        for (std::size_t at = 0; at != bytes.npos;) {
-            const std::string_view line = line_at(bytes, at);
-            std::size_t next = at + line.size();
-            if (next < bytes.size()) next += bytes.substr(next, 2) == "\r\n" ? 2 : 1;
-            if (is_mbox_separator(line) && is_header_line(line_at(bytes, next))) records.push_back({{}, at});
-            // Only a line that begins with "From " can be the next one.
-            at = next;
-            while (at < bytes.size() && bytes[at] != 'F') {
-                const std::size_t end = bytes.find_first_of("\r\n", at);
-                if (end == bytes.npos) {
-                    at = bytes.npos;
-                    break;
-                }
-                at = end + 1;
-            }
-            if (at >= bytes.size()) break;
-        }
-        for (std::size_t i = 0; i < records.size(); ++i) {
-            const std::uint64_t end = i + 1 < records.size() ? records[i + 1].offset : bytes.size();
-            records[i].bytes = bytes.substr(records[i].offset, end - records[i].offset);
-        }
-    }
-    if (records.size() < 2) records = {{bytes, 0}};
-    return records;
 }
 
 std::optional<std::string> read_bundle(const std::string& path, std::vector<load_problem>& problems) {

@@ -29,6 +29,12 @@ OPTIONS
   --answer Q=OPTION   answer one of the questions of an earlier explanation; may be repeated.
   --rules PATH        lay a site's own rules and causes over the built-in ones; PATH is a folder like data/ or one
                       bundle file. May be repeated; later ones win.
+  --filter            answer each line of the standard input with one line, at once: for pipes and engines. A line is
+                      a JSON string, an object with "text" (its "id" comes back), or the text itself.
+  --records KIND      how an input is cut: auto (default), mbox, log, json, nul, one. "log" answers from the first
+                      line on, for a log that is still being written.
+  -0, --null          messages end with a zero byte; the same as --records nul.
+  --jobs N, -j N      threads; without it one for each core. The order of the answers does not change.
   --data PATH         use this folder or bundle instead of the built-in rules.
   --                  what follows are files, even where their names begin with "-".
 
@@ -40,14 +46,18 @@ EXIT STATUS
 ENVIRONMENT
   NO_COLOR            if set and not empty, text is never coloured. It is coloured on a terminal only.
 
-FILES WITH SEVERAL MESSAGES
-  Each message of an mbox is answered by itself; json and jsonl then add "index" (from 0) and "offset" (in bytes).
-  A file that cannot be read gives {"schema_version":1,"file":...,"error":...} in json and jsonl.
+LARGE INPUTS AND SEVERAL MESSAGES
+  Any size is read piece by piece at constant memory. Each message of an mbox is answered by itself; so are, beyond
+  256 KiB, the messages of a log (lines joined by queue id), the objects of a JSON array or of JSON lines, and the rows
+  of a table of deliveries. json and jsonl then add "index" (from 0; a number may be left out where nothing was found)
+  and "offset" (in bytes); spans count from that offset. In a long log, what was delivered is not listed.
+  A file that cannot be read gives {"schema_version":1,"file":...,"error":...} in json and jsonl; the rest goes on.
 
 EXAMPLES
   smtp-explain bounce.eml
   smtp-explain --format jsonl ~/Maildir/new/* | jq -r '.failures[].diagnosis.cause'
   journalctl -u postfix | smtp-explain summary
+  tail -n +1 -F /var/log/mail.log | smtp-explain --records log --format jsonl
   echo '550 5.7.1 relaying denied' | smtp-explain --format markdown
   smtp-explain redact bounce.eml > for-the-ticket.txt
 )";

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 
@@ -14,6 +15,17 @@ namespace {
 bool complain(std::string_view what, std::string_view about) {
     std::fprintf(stderr, "smtp-explain: %.*s: %.*s\nTry: smtp-explain --help\n", static_cast<int>(what.size()), what.data(),
                  static_cast<int>(about.size()), about.data());
+    return false;
+}
+
+bool read_kind(std::string_view name, stream_kind& kind) {
+    constexpr std::pair<std::string_view, stream_kind> kinds[] = {{"auto", stream_kind::automatic}, {"mbox", stream_kind::mbox},         {"log", stream_kind::log},
+                                                                  {"json", stream_kind::json},      {"nul", stream_kind::nul_separated}, {"one", stream_kind::one}};
+    for (const auto& [known, value] : kinds) {
+        if (known != name) continue;
+        kind = value;
+        return true;
+    }
     return false;
 }
 
@@ -36,9 +48,17 @@ bool read_options(const arguments& given, const std::vector<std::string_view>& f
             out.redact = true;
             continue;
         }
+        if (one == "--filter") {
+            out.filter = true;
+            continue;
+        }
+        if (one == "-0" || one == "--null") {
+            out.records = stream_kind::nul_separated;
+            continue;
+        }
         const std::size_t equals = one.find('=');
         const std::string_view name = one.substr(0, equals);
-        if (name != "--format" && name != "--rules" && name != "--data" && name != "--answer")
+        if (name != "--format" && name != "--rules" && name != "--data" && name != "--answer" && name != "--jobs" && name != "-j" && name != "--records")
             return complain("unknown option", one);
         std::string_view value;
         if (equals != one.npos)
@@ -53,6 +73,11 @@ bool read_options(const arguments& given, const std::vector<std::string_view>& f
             out.rules.overlays.emplace_back(value);
         } else if (name == "--data") {
             out.rules.data = value;
+        } else if (name == "--jobs" || name == "-j") {
+            const auto read = std::from_chars(value.data(), value.data() + value.size(), out.jobs);
+            if (read.ec != std::errc() || read.ptr != value.data() + value.size() || out.jobs > 256) return complain("not a number of threads", value);
+        } else if (name == "--records") {
+            if (!read_kind(value, out.records)) return complain("unknown kind of records", value);
         } else {
             const std::size_t split = value.find('=');
             if (split == value.npos) return complain("an answer is QUESTION=OPTION, not", value);

@@ -14,6 +14,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "stream/splitter.hpp"
 
 namespace smtp_explain {
 
@@ -21,6 +22,9 @@ struct options {
     std::string format;  // the first of the formats that the command knows, unless stated
     rule_sources rules;
     bool redact = false;
+    bool filter = false;                              // a line in, a line out
+    stream_kind records = stream_kind::automatic;     // how an input is cut
+    unsigned jobs = 0;                                // threads; 0: one a core
     std::vector<std::pair<std::string, std::string>> answers;
     std::vector<std::string> files;  // never empty: "-" where none is given
 };

@@ -1,6 +1,7 @@
 // For authors of rules and readers: which formats claimed which bytes, and which rules matched, the winner first.
 #include <cstdio>
 
+#include "cli/bulk.hpp"
 #include "cli/options.hpp"
 #include "decode/decode.hpp"
 #include "explain.hpp"
@@ -11,35 +12,32 @@ namespace smtp_explain {
 
 int run_trace(const arguments& given) {
     options o;
-    if (!read_options(given, {"text"}, o)) return exit_bad_use;
+    if (!read_options(given, {}, o)) return exit_bad_use;
     const auto rules = load_rules(o.rules);
     if (!rules) return exit_bad_use;
-    bool found = false, unreadable = false;
-    for (const std::string& file : o.files) {
-        std::string error;
-        const auto bytes = read_input(file, error);
-        if (!bytes) {
-            unreadable = true;
-            std::fprintf(stderr, "smtp-explain: %s: %s\n", file.c_str(), error.c_str());
-            continue;
-        }
-        for (const record& one : split_records(*bytes)) {
-            const document doc = decode(one.bytes.substr(0, max_input_bytes));
-            const recognized_input input = recognize(doc);
-            found |= input.kind != input_kind::not_a_mail_error;
-            std::string out = file + " @" + std::to_string(one.offset) + ": " + std::string(to_string(input.kind)) + ", " +
-                              (input.format.empty() ? "no format" : input.format) + "\n";
-            out += trace_formats(doc);
-            const session_facts* facts = input.session ? &input.session->facts : nullptr;
-            for (std::size_t i = 0; i < input.failures.size(); ++i) {
-                const delivery_failure& f = input.failures[i];
-                out += "failure " + std::to_string(i + 1) + ": " + (f.final_recipient ? f.final_recipient->value : "-") + "\n";
-                out += trace_rules(f, facts, input.kind, *rules);
-            }
-            print(mask_secrets(out));
-        }
-    }
-    return unreadable ? exit_bad_use : found ? exit_done : exit_nothing;
+    bool found = false;
+    const bulk_result all = for_each_record(
+        o,
+        [&](const std::string& file, const record& one) -> finished {
+            return [&] {
+                const document doc = decode(std::string_view(one.bytes).substr(0, max_input_bytes));
+                const recognized_input input = recognize(doc);
+                found |= input.kind != input_kind::not_a_mail_error;
+                std::string out = file + " @" + std::to_string(one.offset) + ": " + std::string(to_string(input.kind)) + ", " +
+                                  (input.format.empty() ? "no format" : input.format) + "\n";
+                out += trace_formats(doc);
+                const session_facts* facts = input.session ? &input.session->facts : nullptr;
+                for (std::size_t i = 0; i < input.failures.size(); ++i) {
+                    const delivery_failure& f = input.failures[i];
+                    out += "failure " + std::to_string(i + 1) + ": " + (f.final_recipient ? f.final_recipient->value : "-") + "\n";
+                    out += trace_rules(f, facts, input.kind, *rules);
+                }
+                print(mask_secrets(out));
+                return true;
+            };
+        },
+        [](const std::string& file, const std::string& error) { std::fprintf(stderr, "smtp-explain: %s: %s\n", file.c_str(), error.c_str()); });
+    return all.unreadable > 0 ? exit_bad_use : found ? exit_done : exit_nothing;
 }
 
 int run_redact(const arguments& given) {

@@ -11,6 +11,7 @@
 
 #include "knowledge/rule_base.hpp"
 #include "model/report.hpp"
+#include "model/summary.hpp"
 
 namespace smtp_explain {
 
@@ -33,6 +34,11 @@ std::string who_can_fix_line(const std::vector<std::string>& roles, const rule_b
 
 // The stated facts of one failure with the names of labels "headings", in reading order.
 std::vector<std::pair<std::string_view, std::string>> fact_lines(const explained_failure&, const rule_base&);
+
+// What the text and the Markdown of a summary share: where an example stands, its words cut to a line, what a cut list leaves out.
+std::string place_of(const summary_example&, const rule_base&);
+std::string shortened(std::string_view words);
+std::string more_names(const summary&, const std::vector<summary_count>&, bool domains, const rule_base&);
 
 // Without control characters and bidi overrides; invalid UTF-8 becomes U+FFFD. Line feeds stay where keep_lines says so,
 // and else become blanks.

@@ -3,6 +3,7 @@
 
 #include "render/outline.hpp"
 #include "render/render.hpp"
+#include "render/summary.hpp"
 #include "model/utf8.hpp"
 
 namespace smtp_explain {
@@ -259,6 +260,32 @@ private:
 
 std::string render_text(const report& r, const rule_base& rules, const text_options& options) {
     return writer(r, rules, options).write();
+}
+
+std::string render_summary_text(const summary& s, const rule_base& rules, const text_options& options) {
+    page out(rules, options);
+    out.title(filled_label(rules, "headings", "summary_title", {{"failures", std::to_string(s.failures)}, {"messages", std::to_string(s.messages)}}));
+    if (s.unreadable > 0) out.paragraph("", filled_label(rules, "headings", "summary_unreadable", {{"count", std::to_string(s.unreadable)}}));
+    const auto counted = [](std::uint64_t count) {
+        const std::string number = std::to_string(count);
+        return std::string(number.size() < 8 ? 8 - number.size() : 0, ' ') + number + "  ";
+    };
+    if (!s.by_cause.empty()) out.heading("by_cause");
+    for (const summary_of_cause& cause : s.by_cause) {
+        out.paragraph(counted(cause.count), cause.cause + ": " + cause.title);
+        if (!cause.first_step.empty()) out.paragraph("            ", std::string(label_or_id(rules, "role_headings", cause.step_for)) + ": " + cause.first_step);
+        for (const summary_example& e : cause.examples) out.verbatim("          - ", place_of(e, rules) + " " + shortened(e.words));
+    }
+    const auto table = [&](std::string_view id, const std::vector<summary_count>& counts) {
+        if (counts.empty()) return;
+        out.heading(id);
+        for (std::size_t i = 0; i < std::min(most_names, counts.size()); ++i)
+            out.verbatim(counted(counts[i].count), counts[i].name.empty() ? label_or_id(rules, "headings", "not_stated") : std::string_view(counts[i].name));
+        if (const std::string more = more_names(s, counts, id == "by_domain", rules); !more.empty()) out.paragraph("          ", more);
+    };
+    table("by_issuer", s.by_issuer);
+    table("by_domain", s.by_recipient_domain);
+    return out.take();
 }
 
 }  // namespace smtp_explain
