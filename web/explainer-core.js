@@ -30,6 +30,7 @@ export class Explainer {
   #bundle;
   #reference_paths;
   #closed = false;
+  #stream_done = Promise.resolve();
 
   constructor({ host, module, rules, time_limit }) {
     this.#host = host;
@@ -93,6 +94,57 @@ export class Explainer {
   // The text itself without names, addresses and secrets.
   async redact(input, { signal } = {}) {
     return this.#call({ type: 'redact', bytes: to_bytes(input) }, { signal });
+  }
+
+  // Explains an input of any length piece by piece, in bounded memory: the messages of an mbox, a long log, lines of JSON.
+  //
+  //   const controller = new AbortController();
+  //   const { summary } = await explainer.explainStream(file, {
+  //     onReport: (report) => show(report),                       // report.index, report.offset: which record, from which byte
+  //     onProgress: ({ done, total }) => bar(done / total),       // bytes; total is undefined where it is not known
+  //     signal: controller.signal, summary: true });
+  //
+  // input: a Blob or File, a ReadableStream, an (async) iterable of byte arrays or strings, a byte array, a string. Resolves to
+  // { bytes, records, damaged, summary }: how many records were answered, how many of these were cut off or too long, and the counts
+  // by cause with examples, as `smtp-explain summary --format json` gives them (null without summary: true).
+  // reports: false: none (only the summary); explanations: false: reports that state facts and cause but no sentences; records: 'log':
+  // a log is answered from its first line on, as it is being written. Spans are byte offsets, counted from report.offset.
+  // A promise that onReport returns is waited for. One stream at a time; another waits.
+  async explainStream(input, { onReport, onProgress, signal, summary = false, reports = Boolean(onReport), explanations = true, records = 'auto', redact = false, answers = {}, timeLimit } = {}) {
+    const before = this.#stream_done;
+    let done;
+    this.#stream_done = new Promise((resolve) => {
+      done = resolve;
+    });
+    try {
+      await before;
+      const call = (message) => this.#call(message, { signal, timeLimit });
+      const give = async (text) => {
+        const lines = text.split('\n');
+        const last = lines.pop();
+        for (const line of lines) await onReport?.(JSON.parse(line));
+        return last;
+      };
+      await call({ type: 'stream_open', options: { summary, reports, explanations, records, redact, answers } });
+      const worker = this.#port;
+      const total = byte_length(input);
+      let read = 0;
+      onProgress?.({ phase: 'reading', done: 0, total });
+      for await (const bytes of pieces_of(input, signal)) {
+        const text = await call({ type: 'stream_push', bytes });
+        // Another call's time limit may have ended the worker, and with it what it knew of this stream.
+        if (worker !== this.#port) throw new ExplainerError('stopped');
+        await give(text);
+        if (signal?.aborted) throw new ExplainerError('aborted');
+        read += bytes.length;
+        onProgress?.({ phase: 'reading', done: read, total });
+      }
+      const text = await call({ type: 'stream_finish' });
+      if (worker !== this.#port || text === '') throw new ExplainerError('stopped');
+      return JSON.parse(await give(text));
+    } finally {
+      done();
+    }
   }
 
   // A site's own rules over the built-in ones: { files: { 'rules/acme/x.json': {…} } } or its JSON text. Gives what is wrong
@@ -244,4 +296,46 @@ function to_bytes(input) {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('explain() takes a string, an ArrayBuffer or a Uint8Array');
   if (bytes.length > most_bytes) throw new ExplainerError('too-large');
   return bytes;
+}
+
+const piece_bytes = 64 * 1024;
+
+function byte_length(input) {
+  if (typeof Blob !== 'undefined' && input instanceof Blob) return input.size;
+  return input instanceof ArrayBuffer || ArrayBuffer.isView(input) ? input.byteLength : undefined;
+}
+
+// Small pieces: between two of them a call can be taken back.
+async function* pieces_of(input, signal) {
+  const encoder = new TextEncoder();
+  for await (const chunk of chunks_of(input, signal)) {
+    const bytes = typeof chunk === 'string' ? encoder.encode(chunk)
+      : chunk instanceof ArrayBuffer ? new Uint8Array(chunk)
+        : ArrayBuffer.isView(chunk) ? new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength) : null;
+    if (bytes === null) throw new TypeError('explainStream() takes byte arrays or strings, or what gives them');
+    for (let at = 0; at < bytes.length; at += piece_bytes) yield bytes.slice(at, at + piece_bytes);
+  }
+}
+
+async function* chunks_of(input, signal) {
+  if (typeof input === 'string' || input instanceof ArrayBuffer || ArrayBuffer.isView(input)) {
+    yield input;
+  } else if (typeof input?.stream === 'function') {
+    yield* chunks_of(input.stream(), signal);
+  } else if (typeof input?.getReader === 'function') {
+    // Not every browser lets a ReadableStream be iterated.
+    const reader = input.getReader();
+    const stop = () => reader.cancel().catch(() => {});
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      for (let part = await reader.read(); !part.done; part = await reader.read()) yield part.value;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      await stop();
+    }
+  } else if (input?.[Symbol.asyncIterator] || input?.[Symbol.iterator]) {
+    yield* input;
+  } else {
+    throw new TypeError('explainStream() takes a Blob, a stream, byte arrays or a string');
+  }
 }

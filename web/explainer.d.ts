@@ -50,9 +50,55 @@ export interface ExplainOptions {
   spans?: 'utf-16' | 'bytes';
 }
 
+export interface StreamOptions extends Pick<ExplainOptions, 'redact' | 'answers' | 'signal' | 'timeLimit'> {
+  /** Called for each record as soon as it is answered; a promise that it returns is waited for. */
+  onReport?: (report: Report & { index?: number; offset?: number }) => unknown;
+  /** Bytes; total is undefined where it is not known. */
+  onProgress?: (progress: { phase: 'reading'; done: number; total: number | undefined }) => void;
+  /** Whether the result has counts by cause. */
+  summary?: boolean;
+  /** Whether reports are made; with onReport unless said. */
+  reports?: boolean;
+  /** false: reports that state facts and cause but no sentences. */
+  explanations?: boolean;
+  /** 'log': a log is answered from its first line on. */
+  records?: 'auto' | 'log';
+}
+
+/** Counts by cause, issuer and recipient domain, the largest first. */
+export interface Summary {
+  schema_version: 1;
+  messages: number;
+  failures: number;
+  unreadable: number;
+  by_cause: {
+    cause: string;
+    title: string | null;
+    count: number;
+    first_step: { for: string; text: string } | null;
+    examples: { file: string | null; index: number | null; offset: number | null; final_recipient: string | null; diagnostic_text: string | null }[];
+  }[];
+  by_issuer: { issuer: string | null; count: number }[];
+  by_recipient_domain: { domain: string | null; count: number }[];
+  /** Failures at domains that are not listed: more than 10,000 are not told apart. */
+  further_domains: number;
+}
+
+export interface StreamResult {
+  bytes: number;
+  /** Records that were answered; of these, how many were cut off or too long to be read whole. */
+  records: number;
+  damaged: number;
+  summary: Summary | null;
+}
+
+export type StreamInput = string | Uint8Array | ArrayBuffer | Blob | ReadableStream<Uint8Array> | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
 export interface Explainer {
   /** Rejects with an ExplainerError; never because of what the input holds. */
   explain(input: string | Uint8Array | ArrayBuffer, options?: ExplainOptions): Promise<Report>;
+  /** An input of any length, piece by piece: the messages of an mbox, a long log, lines of JSON. Spans are bytes, counted from report.offset. */
+  explainStream(input: StreamInput, options?: StreamOptions): Promise<StreamResult>;
   /** The same answer written for people. */
   write(input: string | Uint8Array | ArrayBuffer, format: 'markdown' | 'text', options?: Pick<ExplainOptions, 'redact' | 'answers' | 'locale' | 'signal'>): Promise<string>;
   /** The text itself without names, addresses and secrets. */

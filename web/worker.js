@@ -48,13 +48,17 @@ export async function createEngine({ module, rules }) {
     // What a page shows of these bytes, as JSON: 'null' where they are UTF-8 text themselves.
     readable_text: (bytes) => call('se_readable_text', bytes),
     redact: (bytes) => call('se_redact', bytes),
+    stream_open: (options = {}) => call('se_stream_open', encoder.encode(JSON.stringify(options))),
+    stream_push: (bytes) => call('se_stream_push', bytes),
+    stream_finish: () => call('se_stream_finish'),
     add_rules: (text) => JSON.parse(call('se_add_rules', encoder.encode(text))),
   };
   const problems = JSON.parse(call('se_load_rules', encoder.encode(rules)));
   return { ...engine, problems };
 }
 
-// port: { post(message), listen(handler) }. Messages in: start, explain, readable_text, redact, add_rules; out: started, done, failed.
+// port: { post(message), listen(handler) }. Messages in: start, explain, readable_text, redact, stream_open, stream_push, stream_finish,
+// add_rules; out: started, done, failed.
 export function serve(port) {
   let engine;
   port.listen(async (message) => {
@@ -70,6 +74,12 @@ export function serve(port) {
         port.post({ type: 'done', id, result: engine.readable_text(message.bytes) });
       } else if (type === 'redact') {
         port.post({ type: 'done', id, result: engine.redact(message.bytes) });
+      } else if (type === 'stream_open') {
+        port.post({ type: 'done', id, result: engine.stream_open(message.options) });
+      } else if (type === 'stream_push') {
+        port.post({ type: 'done', id, result: engine.stream_push(message.bytes) });
+      } else if (type === 'stream_finish') {
+        port.post({ type: 'done', id, result: engine.stream_finish() });
       } else if (type === 'add_rules') {
         port.post({ type: 'done', id, result: engine.add_rules(message.text) });
       }

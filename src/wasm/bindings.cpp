@@ -6,12 +6,16 @@
 //
 // Texts that come in are UTF-8 with a length; texts that go out are UTF-8, end with NUL (which never stands
 // inside), and stay valid until the next call. One thread.
+//
+// A stream of any length: se_stream_open, se_stream_push for each piece, se_stream_finish. One at a time; opening another
+// forgets the one before.
 #include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "decode/charset.hpp"
 #include "decode/decode.hpp"
@@ -19,6 +23,9 @@
 #include "redact/redact.hpp"
 #include "render/json_writer.hpp"
 #include "render/render.hpp"
+#include "render/summary.hpp"
+#include "stream/stream_explainer.hpp"
+#include "summary/summarizer.hpp"
 
 #ifdef __EMSCRIPTEN__
 #include <emscripten.h>
@@ -32,8 +39,21 @@ namespace {
 using namespace smtp_explain;
 using nlohmann::json;
 
+struct open_stream {
+    std::string ready;  // reports that were not given yet, a line each
+    std::optional<summarizer> sum;
+    std::optional<stream_explainer> explainer;
+
+    void forget() {
+        explainer.reset();
+        sum.reset();
+        ready.clear();
+    }
+};
+
 struct instance {
     std::optional<rule_base> rules;
+    open_stream stream;
     json labels = json::object();
     std::string result;
 
@@ -82,16 +102,26 @@ json labels_of(std::string_view bundle) {
 struct call_options {
     explain_options explain;
     std::string format = "json";
+    bool reports = true, summary = false;  // of a stream
+    stream_kind records = stream_kind::automatic;
 };
 
 call_options read_options(std::string_view text) {
     call_options out;
     const json options = json::parse(text.begin(), text.end(), nullptr, false);
     if (!options.is_object()) return out;
-    if (const auto redact = options.find("redact"); redact != options.end() && redact->is_boolean())
-        out.explain.redact = redact->get<bool>();
     if (const auto format = options.find("format"); format != options.end() && format->is_string())
         out.format = format->get<std::string>();
+    const auto flag = [&](const char* name, bool& value) {
+        if (const auto given = options.find(name); given != options.end() && given->is_boolean()) value = given->get<bool>();
+    };
+    flag("redact", out.explain.redact);
+    flag("reports", out.reports);
+    flag("summary", out.summary);
+    bool explanations = true;
+    flag("explanations", explanations);
+    out.explain.facts_only = !explanations || !out.reports;
+    if (const auto records = options.find("records"); records != options.end() && *records == "log") out.records = stream_kind::log;
     if (const auto answered = options.find("answers"); answered != options.end() && answered->is_object())
         for (const auto& [question, option] : answered->items())
             if (option.is_string()) out.explain.answers.emplace_back(question, option.get<std::string>());
@@ -112,6 +142,7 @@ SE_EXPORT const char* se_load_rules(const char* text, std::uint32_t length) {
     const std::string_view bundle(text, length);
     std::vector<load_problem> problems;
     if (auto rules = rule_base::load(bundle, problems)) {
+        self().stream.forget();
         self().rules.emplace(std::move(*rules));
         self().labels = labels_of(bundle);
     }
@@ -189,6 +220,59 @@ SE_EXPORT const char* se_readable_text(const std::uint8_t* bytes, std::uint32_t 
 SE_EXPORT const char* se_redact(const std::uint8_t* bytes, std::uint32_t length) {
     if (!self().rules) return no_rules;
     return self().give(redact(readable_text({reinterpret_cast<const char*>(bytes), length}).view(), *self().rules));
+}
+
+// Begins a stream. options: as for se_explain (without "format"), and {"reports": bool, "explanations": bool, "summary": bool,
+// "records": "auto" | "log"}: whether reports are given, whether they explain or state only facts, whether there is a summary at the
+// end, and whether a log is answered from its first line on. "" or the problems.
+SE_EXPORT const char* se_stream_open(const char* options_json, std::uint32_t options_length) {
+    if (!self().rules) return no_rules;
+    const rule_base& rules = *self().rules;
+    const call_options options = read_options({options_json, options_length});
+    open_stream& stream = self().stream;
+    stream.forget();
+    if (options.summary) stream.sum.emplace(rules);
+    stream.explainer.emplace(rules, options.explain, [&stream, options](const record& where, const report& r) {
+        if (stream.sum) stream.sum->add("", where, r);
+        if (!options.reports) return;
+        json_options how;
+        if (!where.alone) how.record = record_position{where.index, where.offset};
+        stream.ready += render_json(r, how);
+        stream.ready += '\n';
+    }, options.records);
+    return self().give("");
+}
+
+// The next piece of the stream. Gives the reports that are ready, one JSON object a line.
+SE_EXPORT const char* se_stream_push(const std::uint8_t* bytes, std::uint32_t length) {
+    open_stream& stream = self().stream;
+    if (!stream.explainer) return self().give("");
+    stream.explainer->push({reinterpret_cast<const char*>(bytes), length});
+    return self().give(std::exchange(stream.ready, {}));
+}
+
+// The end: the last reports, then one line with "bytes", "records" (that were answered), "damaged" and "summary" (or null).
+SE_EXPORT const char* se_stream_finish() {
+    open_stream& stream = self().stream;
+    if (!stream.explainer) return self().give("");
+    stream.explainer->finish();
+    const stream_totals totals = stream.explainer->totals();
+    std::string out = std::exchange(stream.ready, {});
+    json_writer w(out, false);
+    w.begin_object();
+    w.key("bytes");
+    w.number(totals.bytes);
+    w.key("records");
+    w.number(totals.records);
+    w.key("damaged");
+    w.number(totals.damaged);
+    w.key("summary");
+    if (stream.sum) out += render_summary_json(stream.sum->result(), false);
+    else w.null();
+    while (out.back() == '\n') out.pop_back();
+    w.end_object();
+    stream.forget();
+    return self().give(std::move(out));
 }
 
 // data/labels.json as it is in force.
