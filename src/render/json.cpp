@@ -99,6 +99,7 @@ void write_session(json_writer& w, const report& r) {
     field(w, "recipient_domain", f.recipient_domain);
     field(w, "server_host", f.server_host);
     field(w, "port", f.port);
+    field(w, "banner", f.banner);
     field(w, "stopped_at", f.stopped_at);
     w.end_object();
     w.end_object();

@@ -218,7 +218,11 @@ public:
     }
 
     void line(const dialogue_line& l, bool dot_ahead) {
-        const std::string_view text = stripped(l);
+        std::string_view text = stripped(l);
+        // What is left of a column of line numbers that grow wider.
+        if (l.from == side::unmarked && style_.bare_commands && !c_.in_content && text.size() > 1 && text[0] == ' ' && text[1] != ' ') text.remove_prefix(1);
+        // From here on the lines are the message's, and may look like anything.
+        if (style_.bare_commands && c_.reply.code == 354 && !c_.reply.open && !c_.reply.lines.empty()) flush_reply();
         side from = l.from;
         if (from == side::unmarked) from = who(text, l.payload, dot_ahead);
         if (l.glued) {
@@ -230,6 +234,7 @@ public:
             return;
         }
         if (l.from != side::unmarked) explained_ += l.mark;
+        server_line_size_ = from == side::server ? l.payload.size() + l.mark : 0;
         switch (from) {
             case side::server: server(l, trim(text)); break;
             case side::client: client(l, text); break;
@@ -256,7 +261,7 @@ private:
         std::array<std::vector<std::size_t>, smtp::stage_count> live_at;
         std::unordered_map<std::string_view, std::size_t> of_recipient;
         server_reply reply;
-        bool commands_seen = false, replies_seen = false, greeted = false, quit = false, tls_started = false, ehlo_seen = false;
+        bool commands_seen = false, replies_seen = false, greeted = false, quit = false, tls_started = false;
         bool in_content = false, in_auth = false, lmtp = false;
         std::size_t lmtp_left = 0;
         command auth;                      // the AUTH command under way
@@ -302,10 +307,23 @@ private:
             return side::unmarked;
         }
         if (!style_.wrapped && !style_.bare_replies && c_.reply.open && parse_reply(trim(text)).code == c_.reply.code) return side::server;
+        // Where every line has its mark, a line without one is the rest of a long line that was wrapped in the paste.
+        if (!style_.bare_replies && !style_.bare_commands && !c_.reply.lines.empty() && is_rest_of_wrapped_line(trim(text))) {
+            c_.reply.lines.back().wrapped.push_back(trim(text));
+            touch(trim(text));
+            return side::unmarked;
+        }
         if (style_.bare_commands && c_.in_auth && c_.reply.lines.empty()) return side::client;
         if (style_.bare_commands && c_.in_auth && c_.reply.code == 334) return side::client;
         if (style_.bare_commands && parse_command(text).known) return side::client;
         return side::program;
+    }
+
+    // The line above was as long as a line gets, and this one has no mark of a logger's own.
+    bool is_rest_of_wrapped_line(std::string_view text) const {
+        if (text.empty() || server_line_size_ > 100 || parse_reply(text).code != 0 || may_tell(text)) return false;
+        const std::string_view word = text.substr(0, std::min(text.find(' '), text.size()));
+        return server_line_size_ + word.size() >= 70 && word.front() != '[' && word.back() != ':';
     }
 
     void touch(std::string_view piece) {
@@ -515,6 +533,13 @@ private:
         c_.greeted = true;
         any_dialogue_ = true;
         c_.banner_host = greeting_host(r.first());
+        // A paste that begins in the middle may show the rest of an EHLO reply first.
+        if (r.code == 250) {
+            read_capabilities(r);
+        } else if (r.code == 220 || r.code >= 400) {
+            const composed_text said = text_of(r);
+            c_.facts.banner = {std::string(said.view()), said.spans(in_, said.view())};
+        }
         reach(stage::banner);
         if (r.code >= 400) refuse(stage::banner, r, {});
     }
@@ -559,7 +584,6 @@ private:
     }
 
     void read_capabilities(const server_reply& r) {
-        c_.ehlo_seen = true;
         bool auth = false, starttls = false;
         std::string_view auth_word, starttls_word;
         for (std::size_t i = 0; i < r.lines.size(); ++i) {
@@ -619,7 +643,10 @@ private:
         const bool before = refused_already();
         // Bad sequence of commands, or "log in first", behind a refusal says it again.
         const bool again = before && (r.code == 503 || r.code == 530 || (r.code == 421 && !ok));
-        switch (cmd.what) {
+        // Many programs print another line for AUTH; these codes answer nothing else (RFC 4954 section 6).
+        const bool hidden_login = !cmd.known && (r.code == 235 || r.code == 334 || r.code == 534 || r.code == 535 || r.code == 538);
+        if (hidden_login && !c_.facts.auth_attempted) c_.facts.auth_attempted = located<bool>{true, in_.spans(r.digits())};
+        switch (hidden_login ? verb::auth : cmd.what) {
             case verb::helo:
                 reach(stage::helo);
                 if (ok) {
@@ -905,9 +932,6 @@ private:
         const std::string_view host = host_name();
         if (!host.empty()) c_.facts.server_host = {std::string(host), in_.spans(host)};
         if (!c_.port.empty()) c_.facts.port = {std::string(c_.port), in_.spans(c_.port)};
-        if (c_.ehlo_seen && !c_.facts.auth_attempted && !c_.facts.auth_mechanism) {
-            // Nothing to add: that no AUTH was sent is no piece of the paste.
-        }
         if (c_.facts.auth_user && c_.facts.sender_domain) {
             const std::string_view d = domain_of(c_.facts.auth_user->value);
             if (!d.empty()) {
@@ -935,12 +959,7 @@ private:
         reading r;
         delivery_failure& d = r.failure;
         if (!f.reply.lines.empty()) {
-            composed_text text;
-            for (std::size_t i = 0; i < f.reply.lines.size(); ++i) {
-                if (i > 0) text.append_blank();
-                append_line(text, f.reply.lines[i]);
-            }
-            read_reply(in_, text, d);
+            read_reply(in_, text_of(f.reply), d);
             r.source = reply_source::literal_reply;
             r.explained = 4;
         } else {
@@ -965,6 +984,15 @@ private:
         // Messages of one dialogue are told apart; the last word about a recipient of one message counts.
         r.message = first_message_ + static_cast<std::uint32_t>(f.transaction) + 1;
         found_.push_back(std::move(r));
+    }
+
+    static composed_text text_of(const server_reply& r) {
+        composed_text text;
+        for (std::size_t i = 0; i < r.lines.size(); ++i) {
+            if (i > 0) text.append_blank();
+            append_line(text, r.lines[i]);
+        }
+        return text;
     }
 
     static void append_line(composed_text& text, const reply_line& l) {
@@ -1028,6 +1056,7 @@ private:
     std::vector<reading> found_;
     std::vector<session_line> sink_timeline_;
     std::optional<session_facts> facts_;
+    std::size_t server_line_size_ = 0;  // of the line above, where the server spoke it
     bool facts_from_failure_ = false, any_dialogue_ = false, any_reply_ = false, any_command_ = false;
     std::size_t lmtp_next_ = 0;
     std::uint32_t first_message_ = 0;
@@ -1093,10 +1122,11 @@ bool has_bare_dialogue(const std::vector<dialogue_line>& lines) {
     bool command = false;
     for (const dialogue_line& l : lines) {
         if (l.from != side::unmarked) continue;
-        const parsed_command c = parse_command(l.payload);
+        const std::string_view text = trim(l.payload);
+        const parsed_command c = parse_command(text);
         // "help", "data" and "mail" begin sentences, too.
         if (c.known && (c.what == verb::helo || c.what == verb::mail || c.what == verb::rcpt || c.what == verb::auth || c.what == verb::starttls)) command = true;
-        else if (command && parse_reply(l.payload).code != 0) return true;
+        else if (command && parse_reply(text).code != 0) return true;
     }
     return false;
 }

@@ -6,6 +6,7 @@
 //   telnet: Unable to connect to remote host: Connection refused
 //   Server lookup failure:  nohost.example:25, Name or service not known
 //   Connection to mx.example.net (192.0.2.25) 25 port [tcp/smtp] succeeded!
+//   [21:07:43] 220 mx.example.net ESMTP                      (a time before each line)
 //   CONNECTED(00000003)     connect:errno=111     40A78B44697F0000:error:0A00010B:SSL routines:…
 #pragma once
 
@@ -26,5 +27,7 @@ struct prompt
                  pegtl::sor<TAO_PEGTL_STRING("telnet "), TAO_PEGTL_STRING("openssl s_client "), TAO_PEGTL_STRING("nc "), TAO_PEGTL_STRING("ncat ")>> {};
 struct program_mark : marks::program<pegtl::at<pegtl::sor<telnet_line, netcat_line, openssl_line, prompt>>> {};
 struct line : pegtl::seq<program_mark, marks::payload> {};
+// A logger's time before each line, of whoever spoke it.
+struct dated_line : pegtl::seq<marks::timestamp, marks::payload> {};
 
 }  // namespace smtp_explain::plain_grammar
