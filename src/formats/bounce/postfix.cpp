@@ -1,3 +1,5 @@
+#include <optional>
+
 #include "formats/bounce/postfix_grammar.hpp"
 #include "formats/bounce/readers.hpp"
 #include "formats/postfix_reason.hpp"
@@ -17,6 +19,7 @@ struct head {
 struct clause {
     std::string_view peer, reply, step;
     bool refused = false, connect = false;
+    std::optional<smtp::stage> at;  // where the words themselves name the step
 };
 
 template <class Rule>
@@ -75,6 +78,20 @@ struct reason_action<g::connect_to> {
         c.connect = true;
     }
 };
+template <>
+struct reason_action<g::tls_failed> {
+    template <class Input>
+    static void apply(const Input&, clause& c) {
+        c.at = smtp::stage::tls;
+    }
+};
+template <>
+struct reason_action<g::login_failed> {
+    template <class Input>
+    static void apply(const Input&, clause& c) {
+        c.at = smtp::stage::auth;
+    }
+};
 
 // "… (in reply to RCPT TO command)" at the end: the last parenthesis of that form.
 std::string_view in_reply_to(std::string_view text, std::string_view& command) {
@@ -103,8 +120,11 @@ reply_source read_postfix_reason(const reader_input& in, std::string_view text, 
     if (!c.reply.empty()) {
         const std::string_view reply = in_reply_to(c.reply, command);
         read_reply(in, reply, f);
-        if (c.refused) f.stage = {smtp::stage::banner, in.spans(text.substr(0, static_cast<std::size_t>(c.reply.data() - text.data())))};
+        // The same words for a greeting and for an EHLO that was refused; only the reply tells which.
+        const bool of_helo = contains_ignoring_case(reply, "helo command");
+        if (c.refused) f.stage = {of_helo ? smtp::stage::helo : smtp::stage::banner, in.spans(text.substr(0, static_cast<std::size_t>(c.reply.data() - text.data())))};
         if (!command.empty()) read_stage(in, command, f);
+        if (c.at) f.stage = {*c.at, in.spans(text.substr(0, static_cast<std::size_t>(c.reply.data() - text.data())))};
         return reply_source::literal_reply;
     }
     const std::string_view own = in_reply_to(text, command);
@@ -113,6 +133,7 @@ reply_source read_postfix_reason(const reader_input& in, std::string_view text, 
     if (!command.empty()) read_stage(in, command, f);
     if (!c.step.empty()) read_stage(in, c.step, f);
     if (c.connect) f.stage = {smtp::stage::connect, in.spans(c.peer)};
+    if (c.at) f.stage = {*c.at, in.spans(text.substr(0, text.size() - input.size()))};
     // What Postfix itself says about a name that could not be looked up.
     if (starts_ignoring_case(own, "Host or domain name not found") || starts_ignoring_case(own, "Host not found"))
         f.stage = {smtp::stage::resolve, in.spans(own.substr(0, own.find('.')))};

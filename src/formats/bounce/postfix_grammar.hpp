@@ -5,6 +5,9 @@
 //             / "host " mx "[" ip "] refused to talk to me: " reply
 //             / "connect to " mx "[" ip "]:" port ": " text
 //             / ("lost connection with " / "conversation with ") mx "[" ip "] [timed out] while " step
+//             / "TLS is required, but " ("host " mx "[" ip "] refused to start TLS: " reply / "was not offered by host " mx "[" ip "]")
+//             / "SASL authentication failed; " ("server " mx "[" ip "] said: " reply / "cannot authenticate to server " mx "[" ip "]: " text)
+//             / "SMTPUTF8 is required, but was not offered by host " mx "[" ip "]"
 //             / text
 //
 // More: any folding, lost indentation, "<recipient>" without brackets in the delay notice of old versions is not read.
@@ -45,7 +48,26 @@ struct step : pegtl::plus<pegtl::any> {};
 struct timed_out : pegtl::seq<ws, TAO_PEGTL_ISTRING("timed"), ws, TAO_PEGTL_ISTRING("out")> {};
 struct broken_off : pegtl::seq<connection_with, pegtl::opt<timed_out>, ws, TAO_PEGTL_ISTRING("while"), ws, step> {};
 
-struct reason : pegtl::sor<host_said, host_refused, connect_to, broken_off> {};
+
+// What stands between Postfix' own wish and what the server does not do, without a step's name.
+struct cannot_start_tls
+    : pegtl::seq<TAO_PEGTL_ISTRING("TLS"), ws, TAO_PEGTL_ISTRING("is"), ws, TAO_PEGTL_ISTRING("required,"), ws, TAO_PEGTL_ISTRING("but"), ws,
+                 pegtl::sor<pegtl::seq<TAO_PEGTL_ISTRING("host"), ws, peer, ws, TAO_PEGTL_ISTRING("refused"), ws, TAO_PEGTL_ISTRING("to"), ws, TAO_PEGTL_ISTRING("start"), ws,
+                                       TAO_PEGTL_ISTRING("TLS:"), ws, quoted_reply>,
+                            pegtl::seq<TAO_PEGTL_ISTRING("was"), ws, TAO_PEGTL_ISTRING("not"), ws, TAO_PEGTL_ISTRING("offered"), ws, TAO_PEGTL_ISTRING("by"), ws,
+                                       TAO_PEGTL_ISTRING("host"), ws, peer>>> {};
+struct certificate_refused
+    : pegtl::seq<TAO_PEGTL_ISTRING("Server certificate"), ws, TAO_PEGTL_ISTRING("not"), ws, pegtl::sor<TAO_PEGTL_ISTRING("verified"), TAO_PEGTL_ISTRING("trusted")>> {};
+struct tls_failed : pegtl::sor<cannot_start_tls, certificate_refused> {};
+struct login_failed
+    : pegtl::seq<TAO_PEGTL_ISTRING("SASL"), ws, TAO_PEGTL_ISTRING("authentication"), ws, TAO_PEGTL_ISTRING("failed;"), ws,
+                 pegtl::sor<pegtl::seq<TAO_PEGTL_ISTRING("server"), ws, peer, said, quoted_reply>,
+                            pegtl::seq<TAO_PEGTL_ISTRING("cannot"), ws, TAO_PEGTL_ISTRING("authenticate"), ws, TAO_PEGTL_ISTRING("to"), ws, TAO_PEGTL_ISTRING("server"), ws, peer>>> {};
+struct smtputf8_not_offered
+    : pegtl::seq<TAO_PEGTL_ISTRING("SMTPUTF8"), ws, TAO_PEGTL_ISTRING("is"), ws, TAO_PEGTL_ISTRING("required,"), ws, TAO_PEGTL_ISTRING("but"), ws, TAO_PEGTL_ISTRING("was"), ws,
+                 TAO_PEGTL_ISTRING("not"), ws, TAO_PEGTL_ISTRING("offered"), ws, TAO_PEGTL_ISTRING("by"), ws, TAO_PEGTL_ISTRING("host"), ws, peer> {};
+
+struct reason : pegtl::sor<host_said, host_refused, connect_to, broken_off, tls_failed, login_failed, smtputf8_not_offered> {};
 
 // At the end of a reply.
 struct command : pegtl::plus<pegtl::not_one<')'>> {};
