@@ -10,6 +10,10 @@
 
 namespace smtp_explain {
 
+// Readers that nobody but this table calls.
+using reader = void(const reader_input&, reading_sink&);
+reader read_courier_bounce;
+
 const std::vector<format>& formats() {
     using kind = input_kind;
     using role = part_role;
@@ -22,6 +26,7 @@ const std::vector<format>& formats() {
         {"brevo-webhook", kind::webhook, {"ts_event"}, read_brevo_webhook},
         {"communigate-bounce", kind::delivery_failure, {"failed to deliver to '", " module(domain "}, read_communigate_bounce},
         {"coremail-bounce", kind::delivery_failure, {"退信原因"}, read_coremail_bounce},
+        {"courier-bounce", kind::delivery_failure, {"running the courier mail server"}, read_courier_bounce},
         {"courier-log", kind::log, {"courieresmtp: ", "courierlocal: ", "courieresmtpd: "}, read_courier_log},
         {"curl-error", kind::client_error, curl_error_signatures(), read_curl_error},
         {"delivery-status", kind::delivery_failure, {"final-recipient", "original-recipient", "diagnostic-code", "x-actual-recipient", "action:"}, read_delivery_status, {role::delivery_status, role::body}},
