@@ -12,7 +12,7 @@ namespace smtp_explain {
 
 // Readers that nobody but this table calls.
 using reader = void(const reader_input&, reading_sink&);
-reader read_courier_bounce;
+reader read_courier_bounce, read_haraka_bounce;
 
 const std::vector<format>& formats() {
     using kind = input_kind;
@@ -48,6 +48,7 @@ const std::vector<format>& formats() {
         {"gmail-bounce", kind::delivery_failure, {"the response from the remote server was", "the response was:", "technical details of permanent failure", "technical details of temporary failure", "delivery to the following recipient failed permanently", "delivery to the following recipient has been delayed", "delivery to the following recipients failed permanently", "the error that the other server returned was"}, read_gmail_bounce},
         {"go-error", kind::client_error, go_error_signatures(), read_go_error},
         {"groupwise-bounce", kind::delivery_failure, {"the message that you sent was undeliverable to the following"}, read_groupwise_bounce},
+        {"haraka-bounce", kind::delivery_failure, {"this is the haraka mailer program", "intended recipients:"}, read_haraka_bounce},
         {"haraka-log", kind::log, {"] [outbound] "}, read_haraka_log},
         {"hmailserver-bounce", kind::delivery_failure, {"hmailserver sent:", "remote server replied:"}, read_hmailserver_bounce},
         {"hmailserver-log", kind::log, {"\"smtpd\"", "\"smtpc\""}, read_hmailserver_log},
