@@ -12,7 +12,7 @@ namespace smtp_explain {
 
 // Readers that nobody but this table calls.
 using reader = void(const reader_input&, reading_sink&);
-reader read_courier_bounce, read_haraka_bounce;
+reader read_courier_bounce, read_haraka_bounce, read_nullmailer_bounce;
 
 const std::vector<format>& formats() {
     using kind = input_kind;
@@ -71,6 +71,7 @@ const std::vector<format>& formats() {
         {"mimecast-bounce", kind::delivery_failure, {"the problem appears to be"}, read_mimecast_bounce},
         {"msmtp-error", kind::client_error, msmtp_error_signatures(), read_msmtp_error},
         {"nodemailer-error", kind::client_error, nodemailer_error_signatures(), read_nodemailer_error},
+        {"nullmailer-bounce", kind::delivery_failure, {"this is the nullmailer delivery system"}, read_nullmailer_bounce},
         {"nullmailer-log", kind::log, {"smtp: failed: ", "sending failed: ", "starting delivery: host: "}, read_nullmailer_log},
         {"oauth2-proxy-log", kind::log, {": smtp ("}, read_oauth2_proxy_log},
         {"opensmtpd-bounce", kind::delivery_failure, {"this is the mailer-daemon, please do not reply to this e"}, read_opensmtpd_bounce},
