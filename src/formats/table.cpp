@@ -12,7 +12,7 @@ namespace smtp_explain {
 
 // Readers that nobody but this table calls.
 using reader = void(const reader_input&, reading_sink&);
-reader read_courier_bounce, read_haraka_bounce, read_nullmailer_bounce;
+reader read_courier_bounce, read_haraka_bounce, read_mail_queue, read_nullmailer_bounce;
 
 const std::vector<format>& formats() {
     using kind = input_kind;
@@ -59,6 +59,7 @@ const std::vector<format>& formats() {
         {"kumomta-bounce", kind::delivery_failure, {"while communicating with "}, read_kumomta_bounce},
         {"kumomta-log", kind::log, {"bounce_classification", "peer_address"}, read_kumomta_log},
         {"mail-command-error", kind::client_error, mail_command_error_signatures(), read_mail_command_error},
+        {"mail-queue", kind::log, {"-queue id-", "-----q-id-----"}, read_mail_queue},
         {"mailersend-webhook", kind::webhook, {"\"activity."}, read_mailersend_webhook},
         {"mailfoundry-bounce", kind::delivery_failure, {"delivery failed for the following reason:"}, read_mailfoundry_bounce},
         {"mailgun-webhook", kind::webhook, {"delivery-status\""}, read_mailgun_webhook},
