@@ -12,7 +12,7 @@ namespace smtp_explain {
 
 // Readers that nobody but this table calls.
 using reader = void(const reader_input&, reading_sink&);
-reader read_courier_bounce, read_haraka_bounce, read_mail_queue, read_nullmailer_bounce;
+reader read_courier_bounce, read_haraka_bounce, read_iis_smtp_log, read_mail_queue, read_nullmailer_bounce;
 
 const std::vector<format>& formats() {
     using kind = input_kind;
@@ -52,6 +52,7 @@ const std::vector<format>& formats() {
         {"haraka-log", kind::log, {"] [outbound] "}, read_haraka_log},
         {"hmailserver-bounce", kind::delivery_failure, {"hmailserver sent:", "remote server replied:"}, read_hmailserver_bounce},
         {"hmailserver-log", kind::log, {"\"smtpd\"", "\"smtpc\""}, read_hmailserver_log},
+        {"iis-smtp-log", kind::log, {"outboundconnectionresponse", "outboundconnectioncommand"}, read_iis_smtp_log},
         {"interscan-bounce", kind::delivery_failure, {"received >>>"}, read_interscan_bounce},
         {"ironport-bounce", kind::delivery_failure, {"the reason for the problem:", "an error occurred while trying to deliver the mail to the following recipients"}, read_ironport_bounce},
         {"james-bounce", kind::delivery_failure, {"error message below:"}, read_james_bounce},
