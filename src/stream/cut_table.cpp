@@ -12,7 +12,7 @@ public:
     table_cutter(std::string_view header, std::uint64_t begin, delivery_rows rows) : header_(header), begin_(begin), rows_(rows) {}
 
     void cut(stream_buffer& in, std::deque<record>& out) override {
-        if (in.offset < begin_) in.drop(begin_ - in.offset);
+        if (in.offset < begin_) in.drop(static_cast<std::size_t>(begin_ - in.offset));
         while (!in.view().empty()) {
             const std::string_view view = in.view();
             const std::size_t end = row_end(view, in.ended);

@@ -7,7 +7,7 @@
 
 namespace smtp_explain {
 
-splitter::splitter(stream_kind kind, std::size_t whole_limit) : kind_(kind), whole_limit_(whole_limit) {
+splitter::splitter(stream_kind kind, std::size_t whole_limit) : whole_limit_(whole_limit) {
     switch (kind) {
         case stream_kind::automatic: break;
         case stream_kind::mbox: cutter_ = make_mbox_cutter(); break;

@@ -56,7 +56,6 @@ private:
     void decide();
     void run();
 
-    stream_kind kind_;
     std::size_t whole_limit_;
     stream_buffer buffer_;
     std::unique_ptr<cutter> cutter_;

@@ -56,7 +56,9 @@ summary summarizer::result() const {
     out.by_issuer = ranked(issuers_);
     out.by_recipient_domain = ranked(domains_);
     out.further_domains = further_domains_;
-    for (const auto& [id, cause] : causes_) {
+    for (const auto& entry : causes_) {
+        const std::string& id = entry.first;
+        const of_cause& cause = entry.second;
         summary_of_cause& one = out.by_cause.emplace_back();
         one.cause = id;
         one.count = cause.count;

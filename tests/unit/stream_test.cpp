@@ -157,7 +157,7 @@ TEST_SUITE("stream") {
                 CHECK(parts[i].where.index == i);
                 CHECK(parts[i].where.offset == at);
                 CHECK(!parts[i].where.alone);
-                CHECK(mbox.substr(at, parts[i].where.bytes.size()) == parts[i].where.bytes);
+                CHECK(mbox.substr(static_cast<std::size_t>(at), parts[i].where.bytes.size()) == parts[i].where.bytes);
                 at += parts[i].where.bytes.size();
                 const report own = explain(parts[i].where.bytes, rules(), {.answers = {}, .facts_only = true});
                 CHECK(all_told(std::vector<answer>{{parts[i].where, parts[i].what}}) == [&] {
