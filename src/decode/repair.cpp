@@ -69,7 +69,7 @@ std::size_t escape_length(std::string_view v, std::size_t at, bool charset_escap
         if (end == npos || v[end] == '\n') return 2;
         return end + (v[end] == '\x1b' ? 2 : 1) - at;
     }
-    if (c == '(' || c == ')') return std::min<std::size_t>(3, v.size() - at);
+    if (c == '(' || c == ')') return at + 2 < v.size() && static_cast<unsigned char>(v[at + 2]) < 0x80 ? 3 : 2;  // never into a character
     return c > ' ' && c < 0x7F ? 2 : 1;
 }
 

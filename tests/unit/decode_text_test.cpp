@@ -245,4 +245,13 @@ TEST_SUITE("decode: hostile input") {
             CHECK(is_sound(decode("From: a\nTo: b\nContent-Type: " + many(unit))));
         }
     }
+
+    TEST_CASE("an escape never ends inside of a character") {
+        for (const std::string escape : {"\x1b(", "\x1b)", "\x1b"}) {
+            const std::string bytes = escape + "\xC3\xA9 550 5.1.1 User unknown\n";
+            const document doc = decode(bytes);
+            REQUIRE(doc.parts.size() == 1);
+            CHECK(doc.parts[0].text.view() == "\xC3\xA9 550 5.1.1 User unknown\n");
+        }
+    }
 }
