@@ -275,6 +275,10 @@ recognized_input recognize(const document& doc, bool exact_only) {
         std::move(r.sink.delivered.begin(), r.sink.delivered.end(), std::back_inserter(out.recipients_delivered));
         std::move(r.sink.notes.begin(), r.sink.notes.end(), std::back_inserter(out.notes));
     }
+    // The text and the fields of a report name the same ones.
+    std::set<std::string> told;
+    const auto said_before = [&](const located<std::string>& recipient) { return !told.insert(mailbox_key(recipient.value)).second; };
+    out.recipients_delivered.erase(std::remove_if(out.recipients_delivered.begin(), out.recipients_delivered.end(), said_before), out.recipients_delivered.end());
     // Readings in the order of the paste: the first that names a recipient is the one that others join.
     std::stable_sort(results.begin(), results.end(), [](const result& a, const result& b) { return a.part < b.part; });
     std::uint32_t reader = 0;

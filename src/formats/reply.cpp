@@ -238,6 +238,12 @@ void read_remote_host(const reader_input& in, std::string_view host, delivery_fa
     std::string_view name = host.substr(0, end);
     while (!name.empty() && name.back() == '.') name.remove_suffix(1);
     if (is_host_name(name) || (!name.empty() && name == "localhost")) failure.remote_mta = {std::string(name), in.spans(name)};
+    // "mx.example.net (TCP|192.0.2.10|40001|192.0.2.25|25)": the own end stands before the other one.
+    if (const std::size_t ends = host.find("(TCP|"); ends != std::string_view::npos) {
+        std::size_t at = ends + 5;
+        for (int skipped = 0; skipped < 2 && at != std::string_view::npos; ++skipped) at = host.find('|', at) == std::string_view::npos ? at : host.find('|', at) + 1;
+        host = host.substr(at);
+    }
     if (const std::string_view ip = find_ip_address(host.substr(0, 400)); !ip.empty()) failure.remote_address = {std::string(ip), in.spans(ip)};
 }
 

@@ -384,7 +384,7 @@ std::size_t read_client_view(const reader_input& in, std::string_view text, read
             recipient = address;
             recipient_line = line;
             sentence = {};
-        } else if (!recipient_line.empty() && sentence.empty()) {
+        } else if (!recipient_line.empty() && sentence.empty() && !is_digit(l.front())) {  // a folded date
             sentence = l;
         }
     }

@@ -79,6 +79,13 @@ void read_gmail_bounce(const reader_input& in, reading_sink& sink) {
         const std::size_t close = details.find(')', bracket);
         if (close != std::string_view::npos) read_remote_host(in, details.substr(close + 1), f);
     }
+    // "[mx.example.net. 192.0.2.25: timed out]": the same since 2016.
+    if (const std::size_t bracket = reply.rfind('['); bracket != std::string_view::npos && !f.remote_mta) {
+        const std::string_view inside = reply.substr(bracket + 1);
+        if (const std::size_t dot = inside.find(". "); dot < 255 && is_host_name(inside.substr(0, dot))) read_remote_host(in, inside, f);
+    }
+    if (const std::size_t refused = find_ignoring_case(reply, "did not accept our requests to connect"); refused != std::string_view::npos)
+        f.stage = {smtp::stage::connect, in.spans(reply.substr(refused, 38))};
     if (reply.empty()) {
         reply = details;
         base.source = decisive_code(reply) ? reply_source::literal_reply : reply_source::prose;

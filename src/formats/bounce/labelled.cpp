@@ -31,6 +31,7 @@ struct block {
     piece reply, reason, step, remote, reporting;
     const char* begin = nullptr;
     std::uint32_t labels = 0;
+    bool listed = false;  // one of several below one heading
 
     piece* field(says what) {
         switch (what) {
@@ -60,6 +61,8 @@ std::string_view without_bullets(std::string_view line) {
 // A rule of dashes behind a heading says nothing.
 std::string_view value_of(std::string_view text) {
     text = trim(text);
+    constexpr std::string_view wide_colon = "\xef\xbc\x9a";
+    if (text.substr(0, wide_colon.size()) == wide_colon) text = trim(text.substr(wide_colon.size()));
     return text.find_first_not_of("-*|=_ :.") == std::string_view::npos ? std::string_view{} : text;
 }
 
@@ -113,6 +116,12 @@ bool opens_the_line(std::string_view line, std::string_view address) {
            line.substr(0, static_cast<std::size_t>(address.data() - line.data())).find_first_not_of(" \t<\"'*-([|") == std::string_view::npos;
 }
 
+// The code that begins a reply, be it a good one.
+std::optional<code_in_text> decisive_code_of_any_kind(std::string_view reply) {
+    const std::vector<code_in_text> codes = find_codes(reply.substr(0, 16));
+    return codes.empty() ? std::nullopt : std::optional(codes.front());
+}
+
 class scanner {
 public:
     explicit scanner(const bounce_labels& labels) : labels_(labels) {}
@@ -128,7 +137,8 @@ public:
 private:
     void line(std::string_view l) {
         if (trim(l).empty()) {
-            if (filled_) open_ = says::nothing;
+            // Addresses of a list may stand apart.
+            if (filled_ && open_ != says::recipient) open_ = says::nothing;
             return;
         }
         const std::vector<labelled_value> values = labels_of(l, labels_);
@@ -140,28 +150,39 @@ private:
         const bool opens = opens_the_line(l, address);
         const std::string_view behind = opens ? words_behind(l, address) : std::string_view{};
         if (opens && (open_ == says::recipient || (labels_.address_opens && behind.empty()))) {
+            const bool below_heading = open_ == says::recipient;
             add_recipient(l, address);
+            current().listed = below_heading;
             if (!behind.empty()) current().reason.take(behind);
             filled_ = true;
             if (labels_.reason_follows) open_ = says::reason, filled_ = false;
             return;
         }
+        if (open_ == says::recipient && filled_) open_ = says::nothing;
         if (open_ == says::original && current().original.empty()) current().original = address;
         if (piece* const field = current().field(open_); field != nullptr) {
-            field->take(trim(l));
+            field->take(trim(without_bullets(l)));
             filled_ = true;
         }
     }
 
     void take(std::string_view l, const labelled_value& v) {
-        open_ = v.label->what;
+        const says what = v.label->what;
+        open_ = what;
         filled_ = !v.value.empty();
-        if (open_ == says::recipient) {
-            if (const std::string_view address = find_mailbox(v.value); !address.empty()) add_recipient(l, address);
-        } else if (open_ == says::original) {
+        if (what == says::recipient) {
+            if (const std::string_view address = find_mailbox(v.value); !address.empty()) {
+                add_recipient(l, address);
+                if (labels_.reason_follows) open_ = says::reason, filled_ = false;
+            }
+        } else if (what == says::original) {
             current().original = find_mailbox(v.value);
         } else if (piece* const field = current().field(open_); field != nullptr) {
-            if (!field->empty()) {
+            // A transcript: what counts is the first refusal and the command before it.
+            const auto code = open_ == says::reply ? decisive_code_of_any_kind(v.value) : std::nullopt;
+            const bool accepted = code && code->code.is_positive() && code->code.value != 0;
+            if (open_ == says::step && current().reply.empty()) current().step = {};
+            if (!field->empty() || accepted) {
                 // The first one counts; a second belongs to what follows.
                 open_ = says::nothing;
                 return;
@@ -196,7 +217,7 @@ private:
         for (std::size_t i = blocks_.size(); i-- > 1;)
             if (!has_words(blocks_[i - 1]) && has_words(blocks_[i])) give(blocks_[i - 1], blocks_[i]);
         for (std::size_t i = 1; i < blocks_.size(); ++i)
-            if (!has_words(blocks_[i]) && has_words(blocks_[i - 1])) give(blocks_[i], blocks_[i - 1]);
+            if (blocks_[i].listed && !has_words(blocks_[i]) && has_words(blocks_[i - 1])) give(blocks_[i], blocks_[i - 1]);
     }
 
     const bounce_labels& labels_;

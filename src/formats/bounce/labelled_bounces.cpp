@@ -49,6 +49,8 @@ void read_hmailserver_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
         {"the following recipient(s) could not be reached:", says::recipient},
         {"error type:", says::nothing},
+        {"error description:", says::reason},
+        {"additional information:", says::nothing},
         {"remote server (", says::remote},
         {"hmailserver sent:", says::step},
         {"remote server replied:", says::reply},
@@ -126,6 +128,53 @@ void read_mercury_bounce(const reader_input& in, reading_sink& sink) {
         {"while trying to deliver your message", says::nothing},
     };
     read_labelled_bounce(in, of(labels, true, true), sink);
+}
+
+// The Japanese carriers' KDDI and dion.
+void read_kddi_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"your mail sent on:", says::nothing},
+        {"could not be delivered to:", says::recipient},
+    };
+    read_labelled_bounce(in, of(labels, false, true), sink);
+}
+
+void read_mdaemon_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"failed address:", says::recipient}, {"attempting smtp connection to", says::remote, true}, {"--> ", says::step, true}, {"<-- ", says::reply, true}, {"end transcript", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+// Mailman's refusal of a message to a list.
+void read_mailman_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"your message to the", says::recipient},
+        {"reasons:", says::reason},
+        {"for the following reason:", says::reason, true},
+        {"the original message as received", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+// Netscape and Openwave.
+void read_netscape_bounce(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"this message was undeliverable due to the following reason:", says::reason},
+        {"the following recipients did not receive your message:", says::recipient},
+        {"the following recipients did not receive this message:", says::recipient},
+        {"please reply to", says::nothing},
+    };
+    read_labelled_bounce(in, of(labels), sink);
+}
+
+// A refusal by the recipient's own filter (RFC 5429), in the clothes of a receipt.
+void read_sieve_reject(const reader_input& in, reading_sink& sink) {
+    static constexpr bounce_label labels[] = {
+        {"your message to", says::recipient},
+        {"was automatically rejected:", says::reason, true},
+    };
+    read_labelled_bounce(in, of(labels), sink);
 }
 
 void read_mfilter_bounce(const reader_input& in, reading_sink& sink) {

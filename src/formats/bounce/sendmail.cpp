@@ -124,6 +124,10 @@ scan scan_lines(std::string_view text) {
                     s.blocks.back().original = address_of(without_closing(p.text));
                     s.blocks.back().end = line.data() + line.size();
                 }
+            } else if (is_blank(line.front()) && !s.blocks.empty() && s.blocks.back().reason.empty() && trim(line).front() == '(' && trim(line).back() == ')') {
+                // Relatives of Sendmail: "     (mailbox full)"
+                s.blocks.back().reason = without_closing(trim(line).substr(1));
+                s.blocks.back().end = line.data() + line.size();
             } else if (reason_open && !s.blocks.empty() && is_blank(line.front())) {
                 s.blocks.back().reason = without_closing(span_of(s.blocks.back().reason.data(), line.data() + line.size()));
                 s.blocks.back().end = line.data() + line.size();

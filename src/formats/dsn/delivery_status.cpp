@@ -2,6 +2,7 @@
 
 #include "formats/dsn/delivery_status_grammar.hpp"
 #include "formats/dsn/readers.hpp"
+#include "formats/postfix_reason.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -163,8 +164,9 @@ void read_group(const reader_input& in, const field_group& message, const field_
 
     if (!group.remote_mta.empty()) read_remote_host(in, without_type(group.remote_mta), f);
     if (const std::string_view text = without_type(group.diagnostic_code); !text.empty()) {
-        read_reply(in, text, f);
         const std::string type = to_lower(type_of(group.diagnostic_code));
+        if (type == "x-postfix") read_postfix_reason(in, text, f);
+        else read_reply(in, text, f);
         f.diagnostic_code->value.type = type;
         r.source = f.reply_code ? reply_source::literal_reply : reply_source::typed_field;
         if (type == "x-postfix") f.issuer = {"postfix", in.spans(group.diagnostic_code)};
