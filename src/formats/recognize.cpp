@@ -272,13 +272,15 @@ recognized_input recognize(const document& doc, bool exact_only) {
         if (r.sink.kind && !kind) kind = r.sink.kind;
         if (r.sink.dialogue && !out.session) out.session = std::move(r.sink.dialogue);
         fill(out.original_message, std::move(r.sink.original));
-        std::move(r.sink.delivered.begin(), r.sink.delivered.end(), std::back_inserter(out.recipients_delivered));
+        // The text and the fields of a report name the same ones; one reader of a log names each message's.
+        const std::size_t told_before = out.recipients_delivered.size();
+        for (located<std::string>& one : r.sink.delivered) {
+            const auto end = out.recipients_delivered.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(told_before, 1000));
+            if (std::none_of(out.recipients_delivered.begin(), end, [&](const located<std::string>& other) { return mailbox_key(other.value) == mailbox_key(one.value); }))
+                out.recipients_delivered.push_back(std::move(one));
+        }
         std::move(r.sink.notes.begin(), r.sink.notes.end(), std::back_inserter(out.notes));
     }
-    // The text and the fields of a report name the same ones.
-    std::set<std::string> told;
-    const auto said_before = [&](const located<std::string>& recipient) { return !told.insert(mailbox_key(recipient.value)).second; };
-    out.recipients_delivered.erase(std::remove_if(out.recipients_delivered.begin(), out.recipients_delivered.end(), said_before), out.recipients_delivered.end());
     // Readings in the order of the paste: the first that names a recipient is the one that others join.
     std::stable_sort(results.begin(), results.end(), [](const result& a, const result& b) { return a.part < b.part; });
     std::uint32_t reader = 0;
