@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -16,45 +15,15 @@
 
 #include "decode/decode.hpp"
 #include "explain.hpp"
+#include "fixtures.hpp"
 #include "redact/redact.hpp"
 
 using namespace smtp_explain;
+using namespace smtp_explain::test;
 namespace fs = std::filesystem;
 using json = nlohmann::ordered_json;
 
 namespace {
-
-std::string contents(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-bool ends_with(const std::string& s, std::string_view end) {
-    return s.size() >= end.size() && std::string_view(s).substr(s.size() - end.size()) == end;
-}
-
-const rule_base& rules() {
-    static const rule_base base = [] {
-        std::vector<load_problem> problems;
-        return std::move(*rule_base::load(contents(SMTP_EXPLAIN_BUNDLE), problems));
-    }();
-    return base;
-}
-
-std::vector<fs::path> fixtures() {
-    std::vector<fs::path> out;
-    std::error_code failed;
-    const fs::path folder = fs::path(SMTP_EXPLAIN_SOURCE_DIR) / "tests" / "fixtures";
-    for (fs::recursive_directory_iterator at(folder, failed), end; !failed && at != end; at.increment(failed)) {
-        const std::string name = at->path().filename().string();
-        const std::string kind = at->path().extension().string();
-        if (ends_with(name, ".expected.json") || ends_with(name, ".answers.json")) continue;
-        if (at->path().parent_path().filename() == "not-a-failure") continue;  // not_a_failure_test.cpp
-        if (kind == ".eml" || kind == ".msg" || kind == ".txt" || kind == ".log" || kind == ".json") out.push_back(at->path());
-    }
-    std::sort(out.begin(), out.end());
-    return out;
-}
 
 json text_or_null(std::string_view s) { return s.empty() ? json(nullptr) : json(std::string(s)); }
 json text_or_null(const stated<std::string>& s) { return s ? json(s->value) : json(nullptr); }
@@ -116,9 +85,9 @@ json facts(const report& r) {
     return out;
 }
 
-explain_options options_for(const fs::path& fixture) {
+explain_options options_for(const fs::path& of) {
     explain_options options;
-    fs::path path = fixture;
+    fs::path path = of;
     path.replace_extension(".answers.json");
     const json given = json::parse(contents(path), nullptr, false);
     if (given.is_object())
@@ -150,30 +119,29 @@ std::string dumped(const json& j) { return j.dump(2, ' ', false, json::error_han
 TEST_SUITE("golden") {
     TEST_CASE("every fixture gives its facts, whatever its line ends and quoting") {
         const bool accept = std::getenv("SMTP_EXPLAIN_ACCEPT_GOLDENS") != nullptr;
-        const std::vector<fs::path> all = fixtures();
-        CHECK_FALSE(all.empty());
-        for (const fs::path& fixture : all) {
-            const std::string bytes = contents(fixture);
-            const explain_options options = options_for(fixture);
+        const std::vector<fixture> all = fixtures();
+        for (const fixture& one : all) {
+            const std::string& bytes = one.bytes;
+            const explain_options options = options_for(one.path);
             const std::vector<std::string> lines = lines_of(bytes);
-            fs::path expected_path = fixture;
+            fs::path expected_path = one.path;
             expected_path.replace_extension(".expected.json");
-            CAPTURE(fixture.filename().string());
+            CAPTURE(one.name());
             if (accept) {
-                std::ofstream(expected_path, std::ios::binary) << dumped(facts(explain(bytes, rules(), options)));
+                std::ofstream(expected_path, std::ios::binary) << dumped(facts(explain(bytes, built_in_rules(), options)));
                 continue;
             }
             const json expected = json::parse(contents(expected_path), nullptr, false);
             REQUIRE_MESSAGE(expected.is_object(), "no expected facts: run scripts/accept-goldens and read the difference");
-            CHECK(dumped(facts(explain(bytes, rules(), options))) == dumped(expected));
-            if (fixture.extension() == ".msg") continue;  // not lines of text
+            CHECK(dumped(facts(explain(bytes, built_in_rules(), options))) == dumped(expected));
+            if (!one.is_text()) continue;
             const std::pair<const char*, std::string> forms[] = {{"LF", joined(lines, "", "\n")},
                                                                  {"CRLF", joined(lines, "", "\r\n")},
                                                                  {"CR", joined(lines, "", "\r")},
                                                                  {"quoted", joined(lines, "> ", "\n")}};
             for (const auto& form : forms) {
                 CAPTURE(form.first);
-                json have = facts(explain(form.second, rules(), options)), want = expected;
+                json have = facts(explain(form.second, built_in_rules(), options)), want = expected;
                 // A "> " before every line may stand for the client's mark: only the number of lines may differ then.
                 if (form.second.front() == '>' && have.contains("session") && want.contains("session")) have["session"]["timeline"] = want["session"]["timeline"];
                 CHECK(dumped(have) == dumped(want));
@@ -181,18 +149,18 @@ TEST_SUITE("golden") {
         }
     }
     TEST_CASE("a redacted fixture has the same codes and causes") {
-        for (const fs::path& fixture : fixtures()) {
-            const std::string bytes = contents(fixture);
+        for (const fixture& one : fixtures()) {
+            const std::string& bytes = one.bytes;
             const auto causes = [&](std::string_view text) {
                 std::vector<std::string> out;
-                for (const explained_failure& one : explain(text, rules(), {.answers = {}, .redact = false, .facts_only = true}).failures)
-                    out.push_back(std::to_string(one.failure.reply_code ? one.failure.reply_code->value.value : 0) + ' ' +
-                                  (one.failure.enhanced_status_code ? to_string(one.failure.enhanced_status_code->value) : "-") + ' ' +
-                                  one.diagnosis.cause);
+                for (const explained_failure& found : explain(text, built_in_rules(), {.answers = {}, .redact = false, .facts_only = true}).failures)
+                    out.push_back(std::to_string(found.failure.reply_code ? found.failure.reply_code->value.value : 0) + ' ' +
+                                  (found.failure.enhanced_status_code ? to_string(found.failure.enhanced_status_code->value) : "-") + ' ' +
+                                  found.diagnosis.cause);
                 return out;
             };
-            CAPTURE(fixture.filename().string());
-            CHECK(causes(redact(readable_text(bytes).view(), rules())) == causes(bytes));
+            CAPTURE(one.name());
+            CHECK(causes(redact(readable_text(bytes).view(), built_in_rules())) == causes(bytes));
         }
     }
 }

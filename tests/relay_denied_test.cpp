@@ -1,36 +1,23 @@
 // The case the project began from: "550 relay not permitted". Two pastes that differ in one fact have another first reason.
 #include <doctest/doctest.h>
 
-#include <fstream>
 #include <functional>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
 
 #include "explain.hpp"
+#include "fixtures.hpp"
 
 using namespace smtp_explain;
+using namespace smtp_explain::test;
 
 namespace {
-
-std::string contents(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-const rule_base& rules() {
-    static const rule_base base = [] {
-        std::vector<load_problem> problems;
-        return std::move(*rule_base::load(contents(SMTP_EXPLAIN_BUNDLE), problems));
-    }();
-    return base;
-}
 
 report explained(const std::string& fixture, const answers& replies = {}) {
     explain_options options;
     options.answers = replies;
-    return explain(contents(SMTP_EXPLAIN_SOURCE_DIR "/tests/fixtures/relay/" + fixture), rules(), options);
+    return explain(contents(source_path("tests/fixtures/relay/" + fixture)), built_in_rules(), options);
 }
 
 // The id of the reason that stands first; "cause CAUSE" where it is not a matter of relaying.
@@ -50,7 +37,7 @@ struct wording {
 
 std::vector<wording> wordings() {
     std::vector<wording> out;
-    std::istringstream lines(contents(SMTP_EXPLAIN_SOURCE_DIR "/tests/relay_wordings.txt"));
+    std::istringstream lines(contents(source_path("tests/relay_wordings.txt")));
     for (std::string line; std::getline(lines, line);) {
         wording w;
         const std::size_t tab = line.find('\t');
@@ -175,7 +162,7 @@ TEST_SUITE("relay denied") {
             for (const shape& s : shapes()) {
                 CAPTURE(w.reply);
                 CAPTURE(s.name);
-                const report r = explain(s.paste(w), rules());
+                const report r = explain(s.paste(w), built_in_rules());
                 REQUIRE(r.failures.size() == 1);
                 CHECK(r.failures[0].diagnosis.cause == w.cause);
                 if (w.cause != "relay-denied") continue;

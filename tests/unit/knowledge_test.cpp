@@ -1,8 +1,6 @@
 #include "knowledge_support.hpp"
 
-#include <fstream>
-#include <iterator>
-
+#include "fixtures.hpp"
 #include "knowledge/compiled_rules.hpp"
 #include "knowledge/json_tree.hpp"
 
@@ -260,11 +258,6 @@ TEST_SUITE("knowledge") {
     }
 
     TEST_CASE("the built-in data has no problem") {
-        std::ifstream in(SMTP_EXPLAIN_BUNDLE, std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(in), {}};
-        REQUIRE_FALSE(text.empty());
-        std::vector<load_problem> problems;
-        CHECK(rule_base::load(text, problems).has_value());
-        for (const load_problem& p : problems) FAIL_CHECK(to_string(p));
+        CHECK(smtp_explain::test::built_in_rules().rule_count() > 0);
     }
 }

@@ -2,34 +2,19 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "explain.hpp"
+#include "fixtures.hpp"
 #include "formats/log/open_messages.hpp"
 #include "stream/stream_explainer.hpp"
 
 using namespace smtp_explain;
-namespace fs = std::filesystem;
+using namespace smtp_explain::test;
 
 namespace {
-
-std::string contents(const fs::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-const rule_base& rules() {
-    static const rule_base base = [] {
-        std::vector<load_problem> problems;
-        return std::move(*rule_base::load(contents(SMTP_EXPLAIN_BUNDLE), problems));
-    }();
-    return base;
-}
 
 struct answer {
     record where;
@@ -38,7 +23,7 @@ struct answer {
 
 std::vector<answer> answers_of(std::string_view text, std::size_t piece, std::size_t whole_limit, stream_kind kind = stream_kind::automatic) {
     std::vector<answer> out;
-    stream_explainer stream(rules(), {.answers = {}, .facts_only = true}, [&](const record& where, const report& what) { out.push_back({where, what}); }, kind, whole_limit);
+    stream_explainer stream(built_in_rules(), {.answers = {}, .facts_only = true}, [&](const record& where, const report& what) { out.push_back({where, what}); }, kind, whole_limit);
     for (; !text.empty(); text.remove_prefix(std::min(piece, text.size()))) stream.push(text.substr(0, piece));
     stream.finish();
     return out;
@@ -87,15 +72,6 @@ std::string cause_and_recipient(const explained_failure& f) {
     return f.diagnosis.cause + " " + (f.failure.final_recipient ? f.failure.final_recipient->value : "-");
 }
 
-std::vector<fs::path> fixtures(std::string_view folder, std::string_view extension) {
-    std::vector<fs::path> out;
-    std::error_code failed;
-    for (fs::directory_iterator at(fs::path(SMTP_EXPLAIN_SOURCE_DIR) / "tests" / "fixtures" / folder, failed), end; !failed && at != end; at.increment(failed))
-        if (at->path().extension() == extension && at->path().string().find(".expected.") == std::string::npos) out.push_back(at->path());
-    std::sort(out.begin(), out.end());
-    return out;
-}
-
 std::string mbox_of(const std::vector<std::string>& messages) {
     std::string out;
     for (const std::string& m : messages) out += "From MAILER-DAEMON Thu Nov 12 10:00:00 2026\n" + m + (m.empty() || m.back() != '\n' ? "\n\n" : "\n");
@@ -117,10 +93,11 @@ const std::string delayed = "dsn=4.2.0, status=deferred (host mx.example.net[192
 TEST_SUITE("stream") {
     TEST_CASE("every log fixture, cut into its messages, has the failures of the whole text at the same places") {
         std::size_t compared = 0;
-        for (const fs::path& path : fixtures("log", ".log")) {
-            CAPTURE(path.string());
-            const std::string text = contents(path);
-            const report whole = explain(text, rules(), {.answers = {}, .facts_only = true});
+        for (const fixture& f : fixtures({"log"})) {
+            if (f.path.extension() != ".log") continue;
+            CAPTURE(f.name());
+            const std::string& text = f.bytes;
+            const report whole = explain(text, built_in_rules(), {.answers = {}, .facts_only = true});
             for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{1} << 16}) {
                 const auto parts = answers_of(text, piece, 0, stream_kind::log);
                 CHECK(all_told(parts) == all_told(whole));
@@ -136,8 +113,8 @@ TEST_SUITE("stream") {
         // Programs that write no names into their lines would take each other's; those with queue ids do not.
         std::string text;
         for (const char* name : {"postfix", "sendmail-run", "exim-reject", "dma", "courier", "haraka", "opensmtpd", "qmail"})
-            text += contents(fs::path(SMTP_EXPLAIN_SOURCE_DIR) / "tests/fixtures/log" / (std::string(name) + ".log"));
-        const auto whole = all_told(explain(text, rules(), {.answers = {}, .facts_only = true}));
+            text += contents(source_path("tests/fixtures/log") / (std::string(name) + ".log"));
+        const auto whole = all_told(explain(text, built_in_rules(), {.answers = {}, .facts_only = true}));
         CHECK(whole.size() > 50);
         CHECK(all_told(answers_of(text, 1000, 0, stream_kind::log)) == whole);
         CHECK(all_told(answers_of(text, 1000, 2000)) == whole);  // known by its lines
@@ -145,8 +122,8 @@ TEST_SUITE("stream") {
 
     TEST_CASE("an mbox of all messages has each message's own answer") {
         std::vector<std::string> messages;
-        for (const char* folder : {"bounce", "relay"})
-            for (const fs::path& path : fixtures(folder, ".eml")) messages.push_back(contents(path));
+        for (const fixture& f : fixtures({"bounce", "relay"}))
+            if (f.path.extension() == ".eml") messages.push_back(f.bytes);
         REQUIRE(messages.size() >= 8);
         const std::string mbox = mbox_of(messages);
         for (const std::size_t piece : {std::size_t{1}, std::size_t{13}, std::size_t{4096}, mbox.size()}) {
@@ -159,7 +136,7 @@ TEST_SUITE("stream") {
                 CHECK(!parts[i].where.alone);
                 CHECK(mbox.substr(static_cast<std::size_t>(at), parts[i].where.bytes.size()) == parts[i].where.bytes);
                 at += parts[i].where.bytes.size();
-                const report own = explain(parts[i].where.bytes, rules(), {.answers = {}, .facts_only = true});
+                const report own = explain(parts[i].where.bytes, built_in_rules(), {.answers = {}, .facts_only = true});
                 CHECK(all_told(std::vector<answer>{{parts[i].where, parts[i].what}}) == [&] {
                     std::vector<std::string> out;
                     for (const explained_failure& f : own.failures) out.push_back(told(f, parts[i].where.offset));
@@ -189,30 +166,27 @@ TEST_SUITE("stream") {
     }
 
     TEST_CASE("what is short is one answer, as without a stream") {
-        for (const char* folder : {"log", "webhook", "client", "session"})
-            for (const char* extension : {".log", ".json", ".txt"})
-                for (const fs::path& path : fixtures(folder, extension)) {
-                    CAPTURE(path.string());
-                    const std::string text = contents(path);
-                    const auto parts = answers_of(text, 100, splitter::whole_below);
-                    REQUIRE(parts.size() == 1);
-                    CHECK(parts[0].where.alone);
-                    CHECK(parts[0].where.bytes == text);
-                }
+        for (const fixture& f : fixtures({"log", "webhook", "client", "session"})) {
+            CAPTURE(f.name());
+            const auto parts = answers_of(f.bytes, 100, splitter::whole_below);
+            REQUIRE(parts.size() == 1);
+            CHECK(parts[0].where.alone);
+            CHECK(parts[0].where.bytes == f.bytes);
+        }
     }
 
     TEST_CASE("webhooks: the objects of an array, lines of JSON, objects one after another") {
         std::string lines, array, apart;
         std::vector<std::string> whole;
-        for (const fs::path& path : fixtures("webhook", ".json")) {
-            const std::string text = contents(path);
+        for (const fixture& one : fixtures({"webhook"})) {
+            const std::string& text = one.bytes;
             if (!is_object(text)) continue;
             std::string line = text;
             std::replace(line.begin(), line.end(), '\n', ' ');
             lines += line + "\n";
             array += (array.empty() ? "[" : ",") + text;
             apart += text;
-            for (const explained_failure& f : explain(text, rules(), {.answers = {}, .facts_only = true}).failures) whole.push_back(cause_and_recipient(f));
+            for (const explained_failure& f : explain(text, built_in_rules(), {.answers = {}, .facts_only = true}).failures) whole.push_back(cause_and_recipient(f));
         }
         array += "]";
         std::sort(whole.begin(), whole.end());
@@ -259,7 +233,7 @@ TEST_SUITE("stream") {
         const auto parts = answers_of(text, 11, 500);
         REQUIRE(parts.size() == 1);
         CHECK(parts[0].where.offset == row);
-        CHECK(all_told(parts) == all_told(explain(text, rules(), {.answers = {}, .facts_only = true})));
+        CHECK(all_told(parts) == all_told(explain(text, built_in_rules(), {.answers = {}, .facts_only = true})));
     }
 
     TEST_CASE("a message that was delayed and then delivered is no failure; one that was refused is answered when it leaves") {
