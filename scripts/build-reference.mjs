@@ -3,7 +3,7 @@
 //   build_reference({ data: 'data', out: 'build/site', explain: (paste) => report })
 //   // -> { files: [path], version: 'a1b2…', left_out: [{ rule, text }] }
 //
-// The pages carry the policy of index.html. `left_out`: examples that the tool does not answer with their rule.
+// The pages carry the policy of index.html, and what else its head says of every page. `left_out`: examples that the tool does not answer with their rule.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -12,7 +12,7 @@ import { pages, search_index } from './reference/pages.mjs';
 
 export function build_reference({ data, out, explain }) {
   const model = read_model(data, explain);
-  const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(readFileSync(join(out, 'index.html'), 'utf8'))[1];
+  const head = readFileSync(join(out, 'index.html'), 'utf8').match(/^<meta (?:charset|http-equiv|name="(?:viewport|color-scheme|theme-color|referrer)").*$/gm).join('\n');
   const files = ['web/reference/search.js', 'web/reference/offline.js'];
   const hash = createHash('sha256');
   let bytes = 0;
@@ -24,7 +24,7 @@ export function build_reference({ data, out, explain }) {
     bytes += Buffer.byteLength(text);
   };
   const made = new Set();
-  for (const { path, html } of pages(model, policy)) {
+  for (const { path, html } of pages(model, head)) {
     if (made.has(path)) throw new Error(`two pages want to be ${path}`);
     made.add(path);
     write(path, html.replace(/\n\s*\n+/g, '\n'));

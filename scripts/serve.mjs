@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // serve.mjs [--port N] [FOLDER]: serves a folder of static files on 127.0.0.1. Any other static server does as well.
-// Where the port is busy, the next free one is taken.
+// Where the port is busy, the next free one is taken. Texts and the module are sent compressed, as a real server would.
 import { createServer } from 'node:http';
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize, resolve, sep } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 
 const types = {
   '.html': 'text/html; charset=utf-8',
@@ -36,6 +37,7 @@ export const content_security_policy = [
 // -> http.Server, listening. onRequest(url) is for tests that count requests.
 export function serve(folder, { port = 8000, headers = {}, onRequest } = {}) {
   const root = resolve(folder);
+  const compressed = new Map(); // path -> { changed, bytes }
   const server = createServer((request, response) => {
     onRequest?.(request.url);
     const path = file_of(root, request.url);
@@ -43,9 +45,12 @@ export function serve(folder, { port = 8000, headers = {}, onRequest } = {}) {
       response.writeHead(404, { 'Content-Type': 'text/plain; charset=utf-8' }).end('not found\n');
       return;
     }
+    const type = types[extname(path)];
+    const packed = type && /\bbr\b/.test(request.headers['accept-encoding'] ?? '') ? brotli(path, compressed) : null;
     response.writeHead(200, {
-      'Content-Type': types[extname(path)] ?? 'application/octet-stream',
-      'Content-Length': statSync(path).size,
+      'Content-Type': type ?? 'application/octet-stream',
+      'Content-Length': packed ? packed.length : statSync(path).size,
+      ...(packed ? { 'Content-Encoding': 'br', Vary: 'Accept-Encoding' } : {}),
       'Content-Security-Policy': content_security_policy,
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
@@ -53,6 +58,7 @@ export function serve(folder, { port = 8000, headers = {}, onRequest } = {}) {
       ...headers,
     });
     if (request.method === 'HEAD') response.end();
+    else if (packed) response.end(packed);
     else createReadStream(path).on('error', () => response.destroy()).pipe(response);
   });
   return new Promise((done, failed) => {
@@ -63,6 +69,16 @@ export function serve(folder, { port = 8000, headers = {}, onRequest } = {}) {
     });
     server.listen(next, '127.0.0.1', () => done(server));
   });
+}
+
+function brotli(path, compressed) {
+  const changed = statSync(path).mtimeMs;
+  let kept = compressed.get(path);
+  if (kept?.changed !== changed) {
+    kept = { changed, bytes: brotliCompressSync(readFileSync(path), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }) };
+    compressed.set(path, kept);
+  }
+  return kept.bytes;
 }
 
 function file_of(root, url) {

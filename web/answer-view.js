@@ -27,17 +27,17 @@ export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-// entries: [{ report, failure, name }], one for each failure of each source. state: { selected, cause, answered, tab, details }
+// entries: [{ report, failure }], one for each failure of a text. state: { selected, cause, answered, tab, details }
 export function failure_list(entries, labels, act, state, cause_title) {
   const by_cause = new Map();
   for (const { failure } of entries) by_cause.set(failure.diagnosis.cause, (by_cause.get(failure.diagnosis.cause) ?? 0) + 1);
   const causes = [...by_cause].sort((a, b) => b[1] - a[1]);
   const shown = entries.map((entry, index) => ({ ...entry, index })).filter(({ failure }) => !state.cause || failure.diagnosis.cause === state.cause);
   const filter = (id, text, count) => el('button', { type: 'button', class: 'chip', 'aria-pressed': String((state.cause ?? '') === id), click: () => act.filter(id || null) }, text, el('span', { class: 'count' }, String(count)));
-  const row = ({ failure, name, index }) => el('li', {}, el('button', {
+  const row = ({ failure, index }) => el('li', {}, el('button', {
     type: 'button', class: 'row', 'aria-current': index === state.selected ? 'true' : undefined, click: () => act.select(index),
   }, el('span', { class: `dot ${failure.explanation.outcome}` }), el('span', { class: 'row-text' },
-    el('b', {}, value(failure.final_recipient ?? failure.original_recipient ?? name ?? labels.page('no-recipient'))),
+    el('b', {}, value(failure.final_recipient ?? failure.original_recipient ?? labels.page('no-recipient'))),
     el('span', {}, clean(failure.explanation.title)))));
   const rows = el('ol', { class: 'rows' }, shown.slice(0, many).map(row));
   const list = el('section', { class: 'card list', 'aria-labelledby': 'list-title' },

@@ -1,7 +1,7 @@
 // The explainer in a frame of another site. Messages both ways: { protocol: 'smtp-explainer', version: 1, type, … }.
 //
 //   in:  hello {}, options { reply: true | false }, explain { text }, theme { theme: 'light' | 'dark' }, clear {}
-//   out: ready {}, result { report }, reply { which, text }, resize { height }, error { code }
+//   out: ready {}, result { report, summary }, reply { which, text }, resize { height }, error { code }
 //
 // The frame speaks only with the window that holds it, and after that window's first message only with its origin.
 import './smtp-explainer-define.js';
@@ -36,7 +36,7 @@ explainer.addEventListener('smtp-explainer-ready', () => {
   ready = true;
   tell('ready');
 });
-explainer.addEventListener('smtp-explainer-result', (event) => tell('result', { report: event.detail.report }));
+explainer.addEventListener('smtp-explainer-result', (event) => tell('result', { report: event.detail.report, summary: event.detail.summary }));
 explainer.addEventListener('smtp-explainer-error', (event) => tell('error', { code: event.detail.code }));
 explainer.addEventListener('smtp-explainer-reply', (event) => {
   if (parent === window || origin === null) return;

@@ -52,6 +52,11 @@ export class Explainer {
     return (Array.isArray(title) ? title.at(-1) : title) ?? id;
   }
 
+  // Whose words a reply is in, as people know them; the id where the rules have no name.
+  issuer_name(id) {
+    return this.#bundle.files?.['issuers.json']?.[id]?.name ?? id;
+  }
+
   // The pages of the reference about a failure, as paths below the site: [{ kind: 'cause', name, path }]. What an overlay
   // adds has none.
   reference_pages({ diagnosis, reply_code, enhanced_status_code, issuer }) {
@@ -102,6 +107,7 @@ export class Explainer {
   //   const { summary } = await explainer.explainStream(file, {
   //     onReport: (report) => show(report),                       // report.index, report.offset: which record, from which byte
   //     onProgress: ({ done, total }) => bar(done / total),       // bytes; total is undefined where it is not known
+  //                                                               // its summary() resolves to the counts so far
   //     signal: controller.signal, summary: true });
   //
   // input: a Blob or File, a ReadableStream, an (async) iterable of byte arrays or strings, a byte array, a string. Resolves to
@@ -129,7 +135,8 @@ export class Explainer {
       const worker = this.#port;
       const total = byte_length(input);
       let read = 0;
-      onProgress?.({ phase: 'reading', done: 0, total });
+      const tell = () => onProgress?.({ phase: 'reading', done: read, total, summary: async () => (worker === this.#port ? JSON.parse(await call({ type: 'stream_summary' })) : null) });
+      tell();
       for await (const bytes of pieces_of(input, signal)) {
         const text = await call({ type: 'stream_push', bytes });
         // Another call's time limit may have ended the worker, and with it what it knew of this stream.
@@ -137,7 +144,7 @@ export class Explainer {
         await give(text);
         if (signal?.aborted) throw new ExplainerError('aborted');
         read += bytes.length;
-        onProgress?.({ phase: 'reading', done: read, total });
+        tell();
       }
       const text = await call({ type: 'stream_finish' });
       if (worker !== this.#port || text === '') throw new ExplainerError('stopped');

@@ -54,7 +54,13 @@ export interface StreamOptions extends Pick<ExplainOptions, 'redact' | 'answers'
   /** Called for each record as soon as it is answered; a promise that it returns is waited for. */
   onReport?: (report: Report & { index?: number; offset?: number }) => unknown;
   /** Bytes; total is undefined where it is not known. */
-  onProgress?: (progress: { phase: 'reading'; done: number; total: number | undefined }) => void;
+  onProgress?: (progress: {
+    phase: 'reading';
+    done: number;
+    total: number | undefined;
+    /** The counts so far; null without summary: true, and once the stream has ended. */
+    summary(): Promise<Summary | null>;
+  }) => void;
   /** Whether the result has counts by cause. */
   summary?: boolean;
   /** Whether reports are made; with onReport unless said. */
@@ -110,6 +116,7 @@ export interface Explainer {
   /** The pages of the reference about a failure, as paths below the site. */
   reference_pages(failure: Report['failures'][number]): { kind: 'cause' | 'code' | 'provider'; name: string; path: string }[];
   cause_title(id: string): string;
+  issuer_name(id: string): string;
   readonly labels: Record<string, Record<string, string>>;
   close(): void;
 }

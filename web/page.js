@@ -57,6 +57,21 @@ const prefill = async () => {
 prefill();
 addEventListener('hashchange', prefill);
 
+// Installed as an app: what another app shares with it. The service worker holds it until it is asked for.
+if (location.hash === '#shared' && navigator.serviceWorker?.controller) {
+  history.replaceState(history.state, '', location.pathname + location.search);
+  const ask = setInterval(() => navigator.serviceWorker.controller.postMessage('smtp-explainer-shared'), 250);
+  const stop = setTimeout(() => clearInterval(ask), 10000);
+  navigator.serviceWorker.addEventListener('message', ({ data }) => {
+    if (data?.type !== 'smtp-explainer-shared') return;
+    clearInterval(ask);
+    clearTimeout(stop);
+    if (data.files.length > 0) explainer.open_files(data.files);
+    else explainer.value = data.text;
+  });
+  navigator.serviceWorker.startMessages();
+}
+
 // Installed as an app: files opened with it.
 globalThis.launchQueue?.setConsumer(async ({ files }) => {
   if (files?.length) explainer.open_files(await Promise.all(files.map((handle) => handle.getFile())));

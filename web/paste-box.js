@@ -1,6 +1,6 @@
 // The box that text is pasted into, with a layer behind it in which pieces of that text are marked.
 //
-//   const box = new PasteBox({ on_text, on_mark });
+//   const box = new PasteBox({ area, on_text, on_replace, on_mark });   // on_replace(before): the text was another one
 //   box.text = '550 relay not permitted';
 //   box.mark([{ begin: 0, end: 3, kind: 'evidence', meaning: 'Reply code', target: 'fact-reply_code' }]);
 //   box.show([[0, 3]]);                           // scrolls there and flashes
@@ -13,13 +13,17 @@ const most_marked = 200000;
 const rank = { evidence: 0, reason: 1, fact: 2 };
 
 export class PasteBox {
-  constructor({ area, on_text, on_mark }) {
+  constructor({ area, on_text, on_replace, on_mark }) {
     this.marks = [];
+    this.text_before = '';
     this.on_mark = on_mark;
     this.layer = el('div', { class: 'layer', 'aria-hidden': 'true' });
     this.area = area;
     this.paper = el('div', { class: 'paper' }, this.layer, this.area);
     this.area.addEventListener('input', (event) => {
+      const before = this.text_before;
+      this.text_before = this.text;
+      if (is_another(before, this.text)) on_replace(before);
       this.paint();
       on_text(event.inputType ?? '');
     });
@@ -34,6 +38,7 @@ export class PasteBox {
 
   set text(text) {
     this.area.value = text;
+    this.text_before = text;
     this.marks = [];
     this.paint();
     this.paper.scrollTop = 0;
@@ -121,6 +126,17 @@ export class PasteBox {
     const box = this.paper.getBoundingClientRect();
     if (box.bottom < 60 || box.top > innerHeight - 60) this.paper.scrollIntoView({ block: 'nearest', behavior: calm() ? 'auto' : 'smooth' });
   }
+}
+
+// Whether a change left so little of a text that it is another one: pasted over it, or deleted at once.
+function is_another(before, after) {
+  const long = before.trim().length;
+  if (long < 3 || after.includes(before.trim())) return false;
+  let same = 0;
+  while (same < before.length && before[same] === after[same]) same += 1;
+  let end = 0;
+  while (end < before.length - same && before.at(-1 - end) === after.at(-1 - end)) end += 1;
+  return same + end < before.length / 2 && before.length - same - end > 2;
 }
 
 export function calm() {

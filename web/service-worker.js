@@ -1,6 +1,8 @@
 // Keeps the whole tool for use without a network. VERSION, FILES and REFERENCE are written by scripts/build-site.mjs: any
 // changed file makes another version, which takes over when the last page of the old one is closed, so no paste is lost.
 // Pages of the reference are kept when they are looked at, and all of them where the reader asks for it.
+// What another app shares with the installed page comes as a POST: it is held in memory until the page has fetched it, and is
+// neither stored nor sent on.
 const version = 'VERSION';
 const files = ['FILES'];
 const cache_name = `smtp-explainer-${version}`;
@@ -18,10 +20,37 @@ self.addEventListener('activate', (event) => {
   })());
 });
 
+const shared = new Map(); // page -> what was shared with it
+const longest_wait = 30000; // milliseconds
+
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
+  if (event.request.method === 'POST' && url.href === new URL('share', self.location.href).href) {
+    event.respondWith(Response.redirect(new URL('./#shared', self.location.href).href, 303));
+    event.waitUntil(hold(event.request, event.resultingClientId));
+    return;
+  }
   if (event.request.method !== 'GET' || url.origin !== self.location.origin) return;
   event.respondWith(answer(event, url));
+});
+
+async function hold(request, page) {
+  const form = await request.formData();
+  const files = form.getAll('files').filter((part) => part instanceof File && part.size > 0);
+  const text = ['title', 'text', 'url'].map((name) => form.get(name)).filter((part) => typeof part === 'string' && part !== '').join('\n');
+  shared.set(page, { files, text });
+  // While this waits, the browser keeps the worker alive.
+  for (let waited = 0; shared.has(page) && waited < longest_wait; waited += 100) await new Promise((go) => setTimeout(go, 100));
+  shared.delete(page);
+}
+
+self.addEventListener('message', (event) => {
+  if (event.data !== 'smtp-explainer-shared') return;
+  // The navigation's page may be known by another id than the one that asks: only this origin's pages can ask.
+  const page = shared.has(event.source.id) ? event.source.id : [...shared.keys()].at(-1);
+  if (page === undefined) return;
+  event.source.postMessage({ type: 'smtp-explainer-shared', ...shared.get(page) });
+  shared.delete(page);
 });
 
 async function answer(event, url) {

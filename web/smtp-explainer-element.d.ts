@@ -1,9 +1,12 @@
-import type { ErrorCode, Explainer, Report, RuleProblem } from './explainer.js';
+import type { ErrorCode, Explainer, Report, RuleProblem, Summary } from './explainer.js';
+
+/** What many messages came to. */
+export type Counts = Omit<Summary, 'by_cause'> & { by_cause: Omit<Summary['by_cause'][number], 'examples'>[] };
 
 export interface SmtpExplainerEventMap {
   'smtp-explainer-ready': CustomEvent<Record<string, never>>;
   'smtp-explainer-change': CustomEvent<{ empty: boolean }>;
-  'smtp-explainer-result': CustomEvent<{ report: Report; reports: Report[] }>;
+  'smtp-explainer-result': CustomEvent<{ report: Report; summary: null } | { report: null; summary: Counts }>;
   /** Cancelable: whoever handles it calls preventDefault(), else the text is copied to the clipboard. */
   'smtp-explainer-reply': CustomEvent<{ which: 'to_sender' | 'to_recipient_admin'; text: string }>;
   'smtp-explainer-error': CustomEvent<{ code: ErrorCode | 'unreadable' } | { code: 'overlay-refused'; name: string; problems: RuleProblem[] }>;

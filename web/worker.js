@@ -50,6 +50,7 @@ export async function createEngine({ module, rules }) {
     redact: (bytes) => call('se_redact', bytes),
     stream_open: (options = {}) => call('se_stream_open', encoder.encode(JSON.stringify(options))),
     stream_push: (bytes) => call('se_stream_push', bytes),
+    stream_summary: () => call('se_stream_summary'),
     stream_finish: () => call('se_stream_finish'),
     add_rules: (text) => JSON.parse(call('se_add_rules', encoder.encode(text))),
   };
@@ -57,7 +58,7 @@ export async function createEngine({ module, rules }) {
   return { ...engine, problems };
 }
 
-// port: { post(message), listen(handler) }. Messages in: start, explain, readable_text, redact, stream_open, stream_push, stream_finish,
+// port: { post(message), listen(handler) }. Messages in: start, explain, readable_text, redact, stream_open, stream_push, stream_summary, stream_finish,
 // add_rules; out: started, done, failed.
 export function serve(port) {
   let engine;
@@ -78,6 +79,8 @@ export function serve(port) {
         port.post({ type: 'done', id, result: engine.stream_open(message.options) });
       } else if (type === 'stream_push') {
         port.post({ type: 'done', id, result: engine.stream_push(message.bytes) });
+      } else if (type === 'stream_summary') {
+        port.post({ type: 'done', id, result: engine.stream_summary() });
       } else if (type === 'stream_finish') {
         port.post({ type: 'done', id, result: engine.stream_finish() });
       } else if (type === 'add_rules') {

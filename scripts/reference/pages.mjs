@@ -1,9 +1,9 @@
-// The pages of the reference: pages(model, shell) -> [{ path, html }]. Every sentence is one of data/.
+// The pages of the reference: pages(model, head) -> [{ path, html }]. Every sentence is one of data/. head: the lines that every page's has.
 import { cause_path, code_path, provider_path } from '../../web/reference-paths.js';
 import { by_count, plain, steps_of } from './model.mjs';
 import { html, prose } from './markup.mjs';
 
-export function pages(model, policy) {
+export function pages(model, head) {
   const { words, labels, causes, codes, providers, groups } = model;
   const say = (key, slots = {}) => words[key].replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
   const role = (id) => labels.roles[id];
@@ -97,14 +97,8 @@ ${references.length > 0 && html`<p class="muted">${references.map((url) => html`
       html: html`<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="theme-color" content="#f4f6f5" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#10181b" media="(prefers-color-scheme: dark)">
+${html([head])}
 <meta name="description" content="${clip(description, 300)}">
-<meta name="referrer" content="no-referrer">
 <title>${title} · ${say('site')}</title>
 <link rel="icon" href="${up}web/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="${up}web/style.css">

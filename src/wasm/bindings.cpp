@@ -7,7 +7,7 @@
 // Texts that come in are UTF-8 with a length; texts that go out are UTF-8, end with NUL (which never stands
 // inside), and stay valid until the next call. One thread.
 //
-// A stream of any length: se_stream_open, se_stream_push for each piece, se_stream_finish. One at a time; opening another
+// A stream of any length: se_stream_open, se_stream_push for each piece (and se_stream_summary between them), se_stream_finish. One at a time; opening another
 // forgets the one before.
 #include <algorithm>
 #include <cstdlib>
@@ -249,6 +249,12 @@ SE_EXPORT const char* se_stream_push(const std::uint8_t* bytes, std::uint32_t le
     if (!stream.explainer) return self().give("");
     stream.explainer->push({reinterpret_cast<const char*>(bytes), length});
     return self().give(std::exchange(stream.ready, {}));
+}
+
+// What was counted until now, as "summary" at the end; null where the stream has none.
+SE_EXPORT const char* se_stream_summary() {
+    const open_stream& stream = self().stream;
+    return self().give(stream.sum ? render_summary_json(stream.sum->result(), false) : std::string("null"));
 }
 
 // The end: the last reports, then one line with "bytes", "records" (that were answered), "damaged" and "summary" (or null).

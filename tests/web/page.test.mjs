@@ -201,16 +201,6 @@ describe('examples and files', () => {
     await done(page);
   });
 
-  test('a file over 32 MiB is refused with what to do', async () => {
-    const page = await fresh();
-    await page.evaluate(() => {
-      const file = new File([new Uint8Array(33 << 20)], 'huge.log');
-      document.querySelector('smtp-explainer').open_files([file]);
-    });
-    await page.locator('smtp-explainer[data-state=failed]').waitFor({ state: 'attached' });
-    assert.match(await page.locator('.summary').textContent(), /huge\.log has 35 MB\. Up to 32 MB/);
-    await done(page);
-  });
 });
 
 describe('taking it along', () => {
@@ -433,10 +423,80 @@ describe('for everybody', () => {
     }
     await html.context().close();
     // And every key that the code asks for exists.
-    for (const file of ['answer-view.js', 'smtp-explainer-element.js']) {
+    for (const file of ['answer-view.js', 'summary-view.js', 'history.js', 'smtp-explainer-element.js']) {
       const code = readFileSync(join(root, 'web', file), 'utf8');
       for (const [, key] of code.matchAll(/(?:labels\.page|[^.\w]page)\('([\w-]+)'/g)) assert.ok(key in texts, `${file}: ${key}`);
     }
+  });
+});
+
+describe('installed as an app', () => {
+  test('what another app shares reaches the page, and is kept nowhere', async () => {
+    const asked = [];
+    const own = await start_site({ onRequest: (url) => asked.push(url) });
+    // A form stands in for the other app: the page's own policy would not let one be sent.
+    const page = await open_page(browser, own.url, { serviceWorkers: 'allow', bypassCSP: true });
+    await page.evaluate(() => navigator.serviceWorker.ready);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    const kept = () => page.evaluate(async () => {
+      const names = await caches.keys();
+      const urls = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)));
+      return [urls.flat().sort(), localStorage.length, sessionStorage.length, (await indexedDB.databases()).length];
+    });
+    const before_sharing = await kept();
+    const share = (fields, file) => page.evaluate(({ fields: given, file: shared }) => {
+      const form = document.createElement('form');
+      Object.assign(form, { method: 'POST', action: 'share', enctype: 'multipart/form-data' });
+      for (const [name, text] of Object.entries(given)) form.append(Object.assign(document.createElement('input'), { name, value: text }));
+      const input = Object.assign(document.createElement('input'), { type: 'file', name: 'files' });
+      if (shared) {
+        const data = new DataTransfer();
+        data.items.add(new File([shared], 'bounce.eml', { type: 'message/rfc822' }));
+        input.files = data.files;
+      }
+      form.append(input);
+      document.body.append(form);
+      form.submit();
+    }, { fields, file });
+    await share({ text: '550 relay not permitted' });
+    await page.locator('.verdict').waitFor();
+    assert.equal(await page.locator('textarea.area').inputValue(), '550 relay not permitted');
+    assert.equal(new URL(page.url()).hash, '');
+    await share({}, bounce);
+    await page.locator('.verdict h2', { hasText: 'no such mailbox' }).waitFor();
+    assert.match(await page.locator('.file-strip').textContent(), /bounce\.eml/);
+    assert.deepEqual(await kept(), before_sharing);
+    assert.deepEqual(asked.filter((url) => url.includes('share') && !url.endsWith('.js')), []);
+    // And it is handed out once.
+    await page.evaluate(() => { location.hash = '#shared'; });
+    await page.reload();
+    await page.locator('html[data-ready]').waitFor({ state: 'attached' });
+    await page.waitForTimeout(600);
+    assert.equal(await page.locator('textarea.area').inputValue(), '');
+    await page.context().close();
+    await own.stop();
+  });
+
+  test('files that the system opens with it are explained, also before the tool is loaded', async () => {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await page.addInitScript((text) => {
+      Object.defineProperty(globalThis, 'launchQueue', { value: { setConsumer: (take) => take({ files: [{ getFile: async () => new File([text], 'opened.eml') }] }) } });
+    }, bounce);
+    await page.goto(site.url);
+    await page.locator('.verdict').waitFor();
+    assert.match(await page.locator('.file-strip').textContent(), /opened\.eml/);
+    await context.close();
+  });
+
+  test('its manifest names files and addresses that are there', async () => {
+    const response = await fetch(`${site.url}web/manifest.webmanifest`);
+    const manifest = await response.json();
+    const at = (path) => new URL(path, response.url).href;
+    assert.equal(at(manifest.start_url), site.url);
+    assert.equal(at(manifest.share_target.action), `${site.url}share`);
+    for (const { src } of manifest.icons) assert.equal((await fetch(at(src))).status, 200);
+    assert.ok(manifest.file_handlers[0].accept['message/rfc822'].includes('.eml'));
   });
 });
 

@@ -31,13 +31,20 @@ describe('explainStream', () => {
     const [begin, length] = failure.spans.reply_code[0];
     assert.equal(text.slice(offset + begin, offset + begin + length), '550');
     assert.ok(failure.explanation.title.length > 5);
-    assert.deepEqual(progress.at(0), { phase: 'reading', done: 0, total: text.length });
-    assert.deepEqual(progress.at(-1), { phase: 'reading', done: text.length, total: text.length });
+    assert.deepEqual([progress.at(0), progress.at(-1)].map(({ phase, done, total }) => [phase, done, total]), [['reading', 0, text.length], ['reading', text.length, text.length]]);
+    assert.equal(await progress.at(-1).summary(), null);
     assert.deepEqual([result.bytes, result.records, result.damaged], [text.length, 200, 0]);
     assert.equal(result.summary.failures, 200);
     assert.equal(result.summary.by_cause[0].cause, 'recipient-unknown');
     assert.equal(result.summary.by_cause[0].examples[0].offset, 0);
     assert.deepEqual(result.summary.by_recipient_domain, [{ domain: 'example.net', count: 200 }]);
+  });
+
+  test('the counts can be asked for while it is read', async () => {
+    const asked = [];
+    await explainer.explainStream([mbox(20), mbox(20)], { reports: false, summary: true, onProgress: ({ done, summary }) => { if (done > 0) asked.push(summary()); } });
+    const counts = (await Promise.all(asked)).filter(Boolean).map(({ failures }) => failures);
+    assert.ok(counts[0] > 10 && counts[0] < 40, `${counts}`);
   });
 
   test('every kind of input gives the same', async () => {
