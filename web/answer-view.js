@@ -190,9 +190,11 @@ function role_steps(steps, role, labels, act, state) {
   const list = (some) => el('ol', { class: 'numbered' }, some.map((step) => el('li', {}, prose(step.text))));
   const general = steps.filter((step) => !step.product);
   const products = [...new Set(steps.filter((step) => step.product).map((step) => step.product))];
-  const parts = [];
-  if (general.length > 0) parts.push(list(general));
-  if (products.length === 0) return parts;
+  if (products.length === 0) return [list(general)];
+  // The steps for the program that the paste names stand in front of those for any program, if not behind what is special to the reply.
+  const before = steps.slice(0, steps.findIndex((step) => step.product));
+  const after = general.slice(before.length);
+  const parts = before.length > 0 ? [list(before)] : [];
   const remembered = act.recall(`product-${role}`) ?? state.product;
   const chosen = products.includes(remembered) ? remembered : products.length === 1 || general.length === 0 ? products[0] : null;
   const groups = products.map((product) => el('div', { class: 'product', hidden: product !== chosen, 'data-product': product },
@@ -210,6 +212,7 @@ function role_steps(steps, role, labels, act, state) {
   }, clean(product)));
   if (products.length > 1) parts.push(el('p', { class: 'ask-product', id: `ask-${role}` }, labels.page(role === 'sender' || role === 'recipient' ? 'which-program' : 'which-server')), el('div', { class: 'chips', role: 'group', 'aria-labelledby': `ask-${role}` }, chips));
   parts.push(...groups);
+  if (after.length > 0) parts.push(list(after));
   return parts;
 }
 

@@ -42,7 +42,9 @@ std::vector<weighed_reason> weigh(const cause& c, const rule_advice* advice, con
         }
         out.push_back(std::move(w));
     }
-    const auto settles = [](const weighed_reason& w) { return w.stands == standing::shown && w.reason->excludes_others; };
+    const auto settles = [](const weighed_reason& w) {
+        return w.stands == standing::shown && w.reason->excludes_others;
+    };
     if (std::any_of(out.begin(), out.end(), settles)) {
         for (weighed_reason& w : out)
             if (w.stands == standing::possible) w.stands = standing::ruled_out;
@@ -53,16 +55,19 @@ std::vector<weighed_reason> weigh(const cause& c, const rule_advice* advice, con
 
 class composer {
 public:
-    composer(const slot_values& values, const std::vector<weighed_reason>& reasons, const rule_base& rules, outcome came)
+    composer(const slot_values& values, const std::vector<weighed_reason>& reasons, const rule_base& rules,
+             outcome came)
         : values_(values), reasons_(reasons), rules_(rules), outcome_(came) {}
 
-    // What the paste shows of who runs what. A server's report shows its own side only where another server refused the message.
-    // A program's own wording shows the program, although no host proves it.
+    // What the paste shows of who runs what. A server's report shows its own side only where another server refused the
+    // message. A program's own wording shows the program, although no host proves it.
     void note_products(std::string_view format, const diagnosis& d, bool refused_elsewhere) {
         for (const std::string_view role : {"sender", "sender-admin", "recipient-admin"}) {
             const bool by_format = role == "sender" || (role == "sender-admin" && refused_elsewhere);
-            const text_variants* known = by_format ? rules_.label("products_by_format", std::string(role) + '/' + std::string(format)) : nullptr;
-            const std::string issuer = role == "sender" && d.issuer.empty() ? d.rule.substr(0, d.rule.find('/')) : d.issuer;
+            const text_variants* known =
+                by_format ? rules_.label("products_by_format", std::string(role) + '/' + std::string(format)) : nullptr;
+            const std::string issuer =
+                role == "sender" && d.issuer.empty() ? d.rule.substr(0, d.rule.find('/')) : d.issuer;
             if (!known) known = rules_.label("products_by_issuer", std::string(role) + '/' + issuer);
             if (known) products_.push_back({role, known});
         }
@@ -80,14 +85,49 @@ public:
         return nearest;
     }
 
-    void steps(const std::vector<cause_step>& from, std::vector<explained_step>& out) const {
-        for (int wanted = 0; wanted <= 2; ++wanted) {
-            for (const cause_step& s : from) {
-                if (nearness(s.reasons) != wanted || !is_run(s) || !fits_outcome(s)) continue;
-                std::string text = values_.fill(s.text);
-                if (text.empty()) continue;
-                out.push_back({s.for_, product_name(s.product), std::move(text)});
+    // Role by role: first who reads this, then who can mend it. Within a role what is special to these words, then the
+    // steps for the reader's own program where the paste names it, then those for any program, then those for others;
+    // in each of them the nearest first.
+    void steps(const std::vector<cause_step>* special, const std::vector<cause_step>& general,
+               const std::vector<std::string>& who, bool by_administrator, std::vector<explained_step>& out) const {
+        struct placed {
+            const cause_step* step;
+            std::size_t role, part, product;
+            int near;
+        };
+        const bool some_shown = !reasons_.empty() && reasons_.front().stands == standing::shown;
+        std::vector<placed> all;
+        std::vector<std::string_view> roles(who.begin(), who.end()), products;
+        if (!by_administrator) roles.insert(roles.begin(), "sender");
+        const auto rank = [](std::vector<std::string_view>& known, std::string_view one) {
+            const std::size_t at = static_cast<std::size_t>(std::find(known.begin(), known.end(), one) - known.begin());
+            if (at == known.size()) known.push_back(one);
+            return at;
+        };
+        const auto place = [&](const cause_step& s, bool is_special) {
+            const std::optional<int> near = nearness(s.reasons);
+            if (!near || !is_run(s) || !fits_outcome(s)) return;
+            std::size_t part = 2, product = 0;
+            if (!s.product.empty()) {
+                product = rank(products, s.product);
+                part = is_own_program(s) && (*near < 2 || !some_shown) ? 1 : 3;
+            } else if (is_special) {
+                part = 0;
             }
+            all.push_back({&s, rank(roles, s.for_), part, product, is_special ? -1 : *near});
+        };
+        if (special)
+            for (const cause_step& s : *special) place(s, true);
+        for (const cause_step& s : general) place(s, false);
+        std::stable_sort(all.begin(), all.end(), [](const placed& a, const placed& b) {
+            if (a.role != b.role) return a.role < b.role;
+            if (a.part != b.part) return a.part < b.part;
+            if (a.product != b.product) return a.product < b.product;
+            return a.near < b.near;
+        });
+        for (const placed& p : all) {
+            std::string text = values_.fill(p.step->text);
+            if (!text.empty()) out.push_back({p.step->for_, product_name(p.step->product), std::move(text)});
         }
     }
 
@@ -114,6 +154,11 @@ private:
         for (const auto& [role, known] : products_)
             if (role == s.for_) return std::find(known->begin(), known->end(), s.product) != known->end();
         return true;
+    }
+
+    bool is_own_program(const cause_step& s) const {
+        return s.product != "dns" &&
+               std::any_of(products_.begin(), products_.end(), [&](const auto& p) { return p.first == s.for_; });
     }
 
     bool fits_outcome(const cause_step& s) const {
@@ -169,18 +214,22 @@ private:
 
 // Whether the message arrived, from what is stated, the surest first:
 //   - the report's action (RFC 3464 section 2.3.3);
-//   - the kind of input: a bounce is written when its server has given up, whatever the code; a delay report while it still tries;
+//   - the kind of input: a bounce is written when its server has given up, whatever the code; a delay report while it
+//   still tries;
 //   - a server's log and a sending service defer by themselves after a 4yz, and a 5yz ends it (RFC 5321 section 4.2.1);
 //   - in a dialogue and in a mail program nothing was delivered, and nobody says that anything will try again;
 //   - a reply alone tells of a 5yz that it was refused; after a 4yz it is open who tries again.
 outcome outcome_of(const delivery_failure& f, const diagnosis& d, input_kind kind) {
     if (f.action) {
         switch (f.action->value) {
-            case dsn::action::failed: return outcome::not_delivered;
-            case dsn::action::delayed: return outcome::still_trying;
+            case dsn::action::failed:
+                return outcome::not_delivered;
+            case dsn::action::delayed:
+                return outcome::still_trying;
             case dsn::action::delivered:
             case dsn::action::relayed:
-            case dsn::action::expanded: return outcome::delivered;
+            case dsn::action::expanded:
+                return outcome::delivered;
         }
     }
     bool temporary = d.permanence == permanence::temporary, permanent = d.permanence == permanence::permanent;
@@ -190,18 +239,24 @@ outcome outcome_of(const delivery_failure& f, const diagnosis& d, input_kind kin
         permanent = first == 5;
     }
     switch (kind) {
-        case input_kind::delivery_failure: return outcome::not_delivered;
-        case input_kind::delivery_delay: return outcome::still_trying;
-        case input_kind::delivery_success: return outcome::delivered;
+        case input_kind::delivery_failure:
+            return outcome::not_delivered;
+        case input_kind::delivery_delay:
+            return outcome::still_trying;
+        case input_kind::delivery_success:
+            return outcome::delivered;
         case input_kind::smtp_session:
-        case input_kind::client_error: return outcome::not_delivered;
+        case input_kind::client_error:
+            return outcome::not_delivered;
         case input_kind::log:
         case input_kind::webhook:
             return permanent ? outcome::not_delivered : temporary ? outcome::still_trying : outcome::unknown;
-        case input_kind::bare_reply: return permanent ? outcome::not_delivered : outcome::unknown;
+        case input_kind::bare_reply:
+            return permanent ? outcome::not_delivered : outcome::unknown;
         case input_kind::auto_reply:
         case input_kind::feedback_report:
-        case input_kind::not_a_mail_error: break;
+        case input_kind::not_a_mail_error:
+            break;
     }
     return outcome::unknown;
 }
@@ -234,7 +289,8 @@ std::string fill_note(const text_variants& variants, const note& n) {
             if (text.empty()) return out;
             const std::size_t close = text.find('}');
             const std::string_view name = close == text.npos ? std::string_view() : text.substr(1, close - 1);
-            const auto value = std::find_if(n.values.begin(), n.values.end(), [&](const auto& v) { return v.first == name; });
+            const auto value =
+                std::find_if(n.values.begin(), n.values.end(), [&](const auto& v) { return v.first == name; });
             complete = value != n.values.end();
             if (!complete) break;
             out += clean_value(value->second);
@@ -266,7 +322,9 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
     composer write(values, reasons, rules, e.outcome);
     write.note_products(format, d, failure.remote_mta.has_value());
-    const outcome_texts* known = e.outcome == outcome::not_delivered ? &c->if_given_up : e.outcome == outcome::still_trying ? &c->if_still_trying : nullptr;
+    const outcome_texts* known = e.outcome == outcome::not_delivered  ? &c->if_given_up
+                                 : e.outcome == outcome::still_trying ? &c->if_still_trying
+                                                                      : nullptr;
 
     e.title = c->title;
     if (advice) e.summary = values.fill(advice->summary);
@@ -298,8 +356,7 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     for (const weighed_reason& w : reasons)
         if (w.stands <= standing::possible)
             e.reasons.push_back({w.reason->id, w.reason->title, values.fill(w.reason->text), w.where});
-    if (advice) write.steps(advice->steps, e.steps);
-    write.steps(c->steps, e.steps);
+    write.steps(advice ? &advice->steps : nullptr, c->steps, e.who_can_fix, kind == input_kind::log, e.steps);
     write.verify(c->verify, e.verify);
     for (const text_variants& p : c->prevention) e.prevention.push_back(values.fill(p));
     write.questions(c->questions, e.questions);
@@ -311,9 +368,13 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     return e;
 }
 
-std::string compose_note(const note& n, const rule_base& rules) { return label(rules, "notes", n); }
+std::string compose_note(const note& n, const rule_base& rules) {
+    return label(rules, "notes", n);
+}
 
-std::string compose_warning(const note& n, const rule_base& rules) { return label(rules, "warnings", n); }
+std::string compose_warning(const note& n, const rule_base& rules) {
+    return label(rules, "warnings", n);
+}
 
 std::string compose_title(std::string_view format_id, const rule_base& rules) {
     if (format_id.empty()) return {};

@@ -32,19 +32,12 @@ std::string filled_label(const rule_base& rules, std::string_view group, std::st
 std::vector<step_group> group_steps(const std::vector<explained_step>& steps) {
     std::vector<step_group> groups;
     for (const explained_step& s : steps) {
-        const auto same = [&](const step_group& g) { return g.role == s.for_ && g.product == s.product; };
-        const auto found = std::find_if(groups.begin(), groups.end(), same);
-        if (found != groups.end()) {
-            found->texts.push_back(s.text);
-            continue;
-        }
-        // Behind the last group of the same role; the steps for any product in front of it.
-        const auto of_role = [&](const step_group& g) { return g.role == s.for_; };
-        const auto first = std::find_if(groups.begin(), groups.end(), of_role);
-        auto where = groups.end();
-        if (first != groups.end())
-            where = s.product.empty() ? first : std::find_if_not(first, groups.end(), of_role);
-        groups.insert(where, {s.for_, s.product, {s.text}});
+        const auto last =
+            std::find_if(groups.rbegin(), groups.rend(), [&](const step_group& g) { return g.role == s.for_; });
+        if (last != groups.rend() && last->product == s.product)
+            last->texts.push_back(s.text);
+        else
+            groups.insert(last == groups.rend() ? groups.end() : last.base(), {s.for_, s.product, {s.text}});
     }
     return groups;
 }

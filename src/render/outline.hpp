@@ -26,7 +26,7 @@ struct step_group {
     std::string_view role, product;
     std::vector<std::string_view> texts;
 };
-// In the order of first appearance of the role, and of the product within it; steps for any product come first.
+// In the order of first appearance of the role; within it in the order of the steps, neighbours for the same product together.
 std::vector<step_group> group_steps(const std::vector<explained_step>&);
 
 // "the recipient; then the recipient's mail administrator"

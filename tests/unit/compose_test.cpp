@@ -84,7 +84,9 @@ using texts = std::vector<std::string>;
 }  // namespace
 
 TEST_SUITE("compose") {
-    TEST_CASE("nothing shown: general steps first, then those of every possible reason; the question is asked") {
+    TEST_CASE(
+        "nothing shown: the sender's steps first, general ones in front, those of every possible reason; the question "
+        "is asked") {
         const explanation e = compose(failure(), relay(), nullptr, input_kind::delivery_failure, rules());
         CHECK(e.title == "Refused to pass on");
         CHECK(e.summary == "mx.example.net refused bob@example.net.");
@@ -94,7 +96,8 @@ TEST_SUITE("compose") {
         REQUIRE(e.reasons.size() == 2);
         CHECK(e.reasons[0].id == "not-logged-in");
         CHECK(e.reasons[1].text == "example.net is not hosted.");
-        CHECK(step_texts(e) == texts{"General step.", "Switch login on.", "Add example.net.", "In Postfix.", "In DNS.", "In Exim."});
+        CHECK(step_texts(e) ==
+              texts{"General step.", "Switch login on.", "In Exim.", "Add example.net.", "In Postfix.", "In DNS."});
         CHECK(e.steps[1].product == "Outlook");
         REQUIRE(e.verify.size() == 2);
         CHECK(e.verify[0].command == "postconf -n");
@@ -114,7 +117,7 @@ TEST_SUITE("compose") {
         CHECK(e.reasons[0].shown_by == source_spans{{5, 2}});
         CHECK(e.who_can_fix == texts{"recipient-admin"});
         CHECK(e.resend == "after-waiting");
-        CHECK(step_texts(e) == texts{"Add example.net.", "In Postfix.", "In DNS.", "General step."});
+        CHECK(step_texts(e) == texts{"General step.", "Add example.net.", "In Postfix.", "In DNS."});
         CHECK(e.verify[0].command == "dig +short MX example.net");
         CHECK(e.questions.empty());
     }
@@ -125,14 +128,14 @@ TEST_SUITE("compose") {
         d.reasons = {{"odd", true, {}}};
         const explanation e = compose(failure(), d, nullptr, input_kind::bare_reply, rules());
         CHECK(e.reasons[0].id == "odd");
-        CHECK(e.steps[0].text == "Odd step.");
+        CHECK(step_texts(e)[1] == "Odd step.");
     }
     TEST_CASE("a reason that excludes the others leaves none of them, nor their steps, once it is shown") {
         diagnosis d = relay();
         d.reasons = {{"odd", true, {}}};
         const explanation e = compose(failure(), d, nullptr, input_kind::bare_reply, rules());
         REQUIRE(e.reasons.size() == 1);
-        CHECK(step_texts(e) == texts{"Odd step.", "General step."});
+        CHECK(step_texts(e) == texts{"General step.", "Odd step."});
         CHECK(e.verify.size() == 1);
         d.reasons.push_back({"not-hosted", true, {}});
         CHECK(compose(failure(), d, nullptr, input_kind::bare_reply, rules()).reasons.size() == 2);
@@ -166,16 +169,17 @@ TEST_SUITE("compose") {
                 if (!s.product.empty()) out += s.product + ' ';
             return out;
         };
-        CHECK(steps("", "") == "Outlook postfix dns exim ");
+        CHECK(steps("", "") == "Outlook exim postfix dns ");
         // A rule of a program, which no host proves.
         diagnosis own = relay();
         own.rule = "postfix/relay";
-        for (const explained_step& s : compose(failure(), own, nullptr, input_kind::bare_reply, rules()).steps) CHECK(s.product != "Outlook");
-        CHECK(steps("outlook-error", "yahoo") == "Outlook dns exim ");
-        CHECK(steps("device-error", "postfix") == "postfix dns exim ");
+        for (const explained_step& s : compose(failure(), own, nullptr, input_kind::bare_reply, rules()).steps)
+            CHECK(s.product != "Outlook");
+        CHECK(steps("outlook-error", "yahoo") == "Outlook exim dns ");
+        CHECK(steps("device-error", "postfix") == "exim postfix dns ");
         CHECK(steps("postfix-bounce", "") == "Outlook postfix dns ");
         // The server that wrote the bounce refused the message itself: it is not the sender's.
-        CHECK(steps("postfix-bounce", "", false) == "Outlook postfix dns exim ");
+        CHECK(steps("postfix-bounce", "", false) == "Outlook exim postfix dns ");
     }
     TEST_CASE("a rule's own advice: its summary, its steps and references first, its reason shown") {
         diagnosis d = relay();
@@ -185,10 +189,26 @@ TEST_SUITE("compose") {
         CHECK(e.summary == "Postfix at mx.example.net refused.");
         CHECK(e.reasons[0].id == "not-hosted");
         CHECK(e.reasons[0].shown_by == source_spans{{1, 9}});
-        CHECK(step_texts(e) == texts{"Rule step.", "Add example.net.", "In Postfix.", "In DNS.", "General step.", "In Exim."});
+        CHECK(step_texts(e) ==
+              texts{"General step.", "Add example.net.", "In Postfix.", "In DNS.", "Rule step.", "In Exim."});
         REQUIRE(e.references.size() == 2);
         CHECK(e.references[0].url == "https://www.postfix.org/README.html");
         CHECK(e.references[0].title == "postfix.org");
+    }
+    TEST_CASE(
+        "the program that the paste names goes before general steps; in a log those who can mend it go before the "
+        "sender") {
+        const auto in = [&](input_kind kind, std::string_view format) {
+            return step_texts(compose(failure(), relay(), nullptr, kind, rules(), format));
+        };
+        CHECK(in(input_kind::client_error, "outlook-error") ==
+              texts{"Switch login on.", "General step.", "In Exim.", "Add example.net.", "In Postfix.", "In DNS."});
+        diagnosis d = relay();
+        d.reasons = {{"not-hosted", true, {}}};
+        CHECK(step_texts(compose(failure(), d, nullptr, input_kind::client_error, rules(), "outlook-error")) ==
+              texts{"General step.", "Switch login on.", "Add example.net.", "In Postfix.", "In DNS.", "In Exim."});
+        CHECK(step_texts(compose(failure(), d, nullptr, input_kind::log, rules())) ==
+              texts{"Add example.net.", "In Postfix.", "In DNS.", "General step.", "Switch login on.", "In Exim."});
     }
     TEST_CASE("outcome: action, then the kind of input and the code") {
         const auto of = [&](input_kind kind, int code, std::optional<dsn::action> action) {
@@ -239,7 +259,9 @@ TEST_SUITE("compose") {
         CHECK(compose_warning({"x", {}}, rules()) == "Take care.");
         CHECK(compose_title("postfix-bounce", rules()) == "Bounce of Postfix");
         CHECK(compose_title("", rules()) == "");
-        const auto means = [&](session_line::speaker who, const char* text) { return compose_meaning({who, text, {}}, rules()); };
+        const auto means = [&](session_line::speaker who, const char* text) {
+            return compose_meaning({who, text, {}}, rules());
+        };
         CHECK(means(session_line::speaker::client, "rcpt TO:<bob@example.net>") == "Names a recipient.");
         CHECK(means(session_line::speaker::client, ".") == "Ends.");
         CHECK(means(session_line::speaker::client, "********") == "Hidden.");

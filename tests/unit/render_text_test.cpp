@@ -62,14 +62,14 @@ TEST_SUITE("render_text") {
         // Unwrapped: the summary is one line.
         CHECK(has(render_text(hostile(), no_rules(), {.colour = false, .columns = 0}), "*bob* <b>now</b>, see https://evil.example/a_b and run `postconf -n`.\n"));
     }
-    TEST_CASE("steps are grouped by role, those for any product first") {
+    TEST_CASE("steps are grouped by role, and keep their order within it") {
         const auto steps = hostile().failures[0].explanation.steps;
         const auto groups = group_steps(steps);
         REQUIRE(groups.size() == 3);
         CHECK(groups[0].role == "sender");
-        CHECK(groups[0].product == "");
-        CHECK(groups[0].texts.size() == 2);
-        CHECK(groups[1].product == "Outlook");
+        CHECK(groups[0].product == "Outlook");
+        CHECK(groups[1].product == "");
+        CHECK(groups[1].texts.size() == 2);
         CHECK(groups[2].role == "recipient");
     }
     TEST_CASE("wide characters count twice when wrapping") {
