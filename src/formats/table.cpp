@@ -12,7 +12,7 @@ namespace smtp_explain {
 
 // Readers that nobody but this table calls.
 using reader = void(const reader_input&, reading_sink&);
-reader read_courier_bounce, read_haraka_bounce, read_iis_smtp_log, read_mail_queue, read_nullmailer_bounce;
+reader read_courier_bounce, read_google_groups_bounce, read_haraka_bounce, read_iis_smtp_log, read_mail_queue, read_nullmailer_bounce;
 
 const std::vector<format>& formats() {
     using kind = input_kind;
@@ -47,6 +47,7 @@ const std::vector<format>& formats() {
         {"general-bounce", kind::delivery_failure, general_bounce_signatures(), read_general_bounce, {role::body}, knows::general},
         {"gmail-bounce", kind::delivery_failure, {"the response from the remote server was", "the response was:", "technical details of permanent failure", "technical details of temporary failure", "delivery to the following recipient failed permanently", "delivery to the following recipient has been delayed", "delivery to the following recipients failed permanently", "the error that the other server returned was"}, read_gmail_bounce},
         {"go-error", kind::client_error, go_error_signatures(), read_go_error},
+        {"google-groups-bounce", kind::delivery_failure, {"groups.google.com/support"}, read_google_groups_bounce},
         {"groupwise-bounce", kind::delivery_failure, {"the message that you sent was undeliverable to the following"}, read_groupwise_bounce},
         {"haraka-bounce", kind::delivery_failure, {"this is the haraka mailer program", "intended recipients:"}, read_haraka_bounce},
         {"haraka-log", kind::log, {"] [outbound] "}, read_haraka_log},
@@ -118,7 +119,7 @@ const std::vector<format>& formats() {
         {"session-smtp-cli", kind::smtp_session, {"[220] '", "[250] '", "[550] '", "[554] '", "[535] '"}, read_smtp_cli_session},
         {"session-smtplib", kind::smtp_session, {"reply: b'", "reply: b\"", "send: '", "reply: '", "reply: retcode"}, read_smtplib_session},
         {"session-swaks", kind::smtp_session, {"=== trying ", "=== connected to", "<-  220", "<-  250", "<** "}, read_swaks_session},
-        {"sieve-reject", kind::delivery_failure, {"was automatically rejected:"}, read_sieve_reject},
+        {"sieve-reject", kind::delivery_failure, {"was automatically rejected:", "was automatically rejected by sieve"}, read_sieve_reject},
         {"smail-bounce", kind::delivery_failure, {"failed addresses follow:"}, read_smail_bounce},
         {"smartermail-bounce", kind::delivery_failure, {"failed recipient:"}, read_smartermail_bounce},
         {"smtplib-error", kind::client_error, {"smtplib", "': (5", "': (4", "smtprecipientsrefused", "smtpsenderrefused", "smtpdataerror", "smtpconnecterror", "smtphelo", "smtpserverdisconnected", "smtpauthenticationerror", "smtpnotsupported", "smtpresponseexception", "smtpexception"}, read_smtplib_error},
