@@ -44,7 +44,6 @@ const std::vector<std::string_view>& announcements() {
         "----- original message -----",
         "----- message header follows",
         "-------original message",
-        "----- non-delivered information -----",
         "message text follows",
         "included is a copy of the message header",
         "the original message headers",

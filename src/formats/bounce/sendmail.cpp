@@ -54,6 +54,7 @@ struct exchange {
     std::string_view host, command, reply;  // reply: its lines, from the first mark on
     std::string_view recipient;             // named by the summary line behind it
     std::string_view summary;
+    std::string_view output;                // of a delivery program, above the summary line
     const char* begin = nullptr;
     const char* end = nullptr;
     bool refused() const {
@@ -78,15 +79,34 @@ std::string_view without_closing(std::string_view text) {
 struct scan {
     std::vector<block> blocks;
     std::vector<exchange> exchanges;
-    std::string_view own;  // what Sendmail itself said of no recipient by name
+    std::string_view own;     // what Sendmail itself said of no recipient by name
+    std::string_view output;  // of a delivery program, where no summary line follows it
+    std::string_view notice;  // the first paragraph below a head that only relatives of Sendmail write
 };
 
+// "----- Unsent message follows -----": the returned message, not what became of it.
+bool heads_the_original(std::string_view head) {
+    for (const std::string_view word : {"message follows", "header follows", "headers follow", "body suppressed", "unsent message", "original message", "returned message"})
+        if (contains_ignoring_case(head, word)) return true;
+    return false;
+}
+
+// "bob@example.net [User unknown]", "<bob@example.net>   (User unknown)": the reason behind the address.
+std::string_view bracketed_reason(std::string_view line) {
+    line = trim(line);
+    if (line.empty() || (line.back() != ']' && line.back() != ')')) return {};
+    const std::size_t at = line.find('@');
+    const std::size_t open = line.find(line.back() == ']' ? " [" : " (", at == std::string_view::npos ? 0 : at);
+    if (open == std::string_view::npos || at == std::string_view::npos || starts_ignoring_case(line.substr(open + 2), "expanded from")) return {};
+    return trim(line.substr(open + 2, line.size() - open - 3));
+}
+
 scan scan_lines(std::string_view text) {
-    enum class where { outside, list, transcript };
+    enum class where { outside, list, transcript, notice };
     scan s;
     where at = where::outside;
     bool delayed = false, delivered = false, reply_open = false, reason_open = false;
-    std::string_view host, command;
+    std::string_view host, command, output;
     std::string_view rest = text;
     while (!rest.empty()) {
         const std::string_view line = take_line(rest);
@@ -104,11 +124,16 @@ scan scan_lines(std::string_view text) {
         }
         if (at != where::transcript && is<g::talking_to>(line, p)) at = where::transcript;
         if (is<g::any_head>(line, p)) {
-            at = where::outside;
+            at = at == where::list && !heads_the_original(line) ? where::notice : where::outside;
             continue;
         }
         if (trim(line).empty()) {
             reply_open = reason_open = false;
+            if (at == where::notice && !s.notice.empty()) at = where::outside;
+            continue;
+        }
+        if (at == where::notice) {
+            s.notice = s.notice.empty() ? trim(line) : span_of(s.notice.data(), line.data() + line.size());
             continue;
         }
         if (at == where::list) {
@@ -132,9 +157,10 @@ scan scan_lines(std::string_view text) {
                 s.blocks.back().reason = without_closing(span_of(s.blocks.back().reason.data(), line.data() + line.size()));
                 s.blocks.back().end = line.data() + line.size();
                 reason_open = trim(line).back() != ')';
-            } else if (line.find('@') != std::string_view::npos || !is_blank(line.front())) {
+            } else if (line.find('@') != std::string_view::npos || (!is_blank(line.front()) && line.find_first_not_of("`~*#=_- \t") != std::string_view::npos)) {
                 block b;
                 b.recipient = address_of(line);
+                b.reason = bracketed_reason(line);
                 b.begin = line.data();
                 b.end = line.data() + line.size();
                 b.delayed = delayed;
@@ -149,6 +175,7 @@ scan scan_lines(std::string_view text) {
             host = p.text;
             command = {};
             reply_open = false;
+            output = {};
         } else if (is<g::client_line>(line, p)) {
             command = p.text;
             reply_open = false;
@@ -182,15 +209,22 @@ scan scan_lines(std::string_view text) {
                 exchange e;
                 e.recipient = address;
                 e.summary = line;
+                e.output = output;
                 e.host = host;
                 e.begin = line.data();
                 e.end = line.data() + line.size();
                 s.exchanges.push_back(e);
             }
-        } else if (is<g::own_line>(line, p) && s.own.empty()) {
-            s.own = trim(line);
+            output = {};
+        } else if (is<g::own_line>(line, p)) {
+            reply_open = false;
+            if (s.own.empty()) s.own = trim(line);
+        } else if (command.empty()) {
+            // Several lines of one program are one answer.
+            output = output.empty() ? trim(line) : span_of(output.data(), line.data() + line.size());
         }
     }
+    s.output = output;
     return s;
 }
 
@@ -212,6 +246,11 @@ void read_summary(const reader_input& in, std::string_view summary, delivery_fai
     }
     if (f.stage) return;
     if (const auto trouble = find_trouble(summary); trouble && trouble->stage()) f.stage = {*trouble->stage(), in.spans(summary.substr(trouble->offset, trouble->length))};
+}
+
+// The words for a program's exit code (sysexits.c) that say nothing of why it gave up: what it wrote says more.
+bool says_little(std::string_view summary) {
+    return contains_ignoring_case(summary, "... service unavailable") || contains_ignoring_case(summary, "5.0.0 service unavailable") || contains_ignoring_case(summary, "can't create output") || contains_ignoring_case(summary, "exited with ex_tempfail");
 }
 
 bool same_address(std::string_view a, std::string_view b) { return !a.empty() && mailbox_key(a) == mailbox_key(b); }
@@ -280,6 +319,17 @@ void read_sendmail_bounce(const reader_input& in, reading_sink& sink) {
         }
         reading r;
         delivery_failure& f = r.failure;
+        // What a delivery program wrote, for the words of Sendmail that say little.
+        const auto take_output = [&](std::string_view output, std::string_view own_words) {
+            if (output.empty()) return;
+            located<std::string> words = in.fact(output);
+            if (says_little(own_words)) {
+                f.context.push_back({std::move(f.diagnostic_code->value.text), std::move(f.diagnostic_code->where)});
+                f.diagnostic_code = {{{}, std::move(words.value)}, std::move(words.where)};
+            } else {
+                f.context.push_back(std::move(words));
+            }
+        };
         // A program or a file is where the mail was to go, not to whom.
         const bool local_target = !b.recipient.empty() && std::string_view("\"|/:").find(b.recipient.front()) != std::string_view::npos;
         if (local_target && !b.original.empty()) f.final_recipient = in.fact(b.original);
@@ -313,10 +363,16 @@ void read_sendmail_bounce(const reader_input& in, reading_sink& sink) {
                 r.source = f.reply_code ? reply_source::literal_reply : reply_source::prose;
                 f.issuer = {"sendmail", in.spans(mine->summary)};
                 if (!mine->host.empty()) read_remote_host(in, mine->host, f);
-            } else {
+                take_output(!mine->output.empty() ? mine->output : blocks.size() == 1 ? s.output : std::string_view{}, mine->summary);
+            } else if (said == nullptr || !find_trouble(mine->summary)) {
+                // A connection that ends behind a refusal is its consequence.
                 f.context.push_back(in.fact(mine->summary));
             }
             if (said == nullptr) read_summary(in, mine->summary, f);
+        }
+        if (!f.diagnostic_code && !s.notice.empty()) {
+            read_reply(in, s.notice, f);
+            r.source = f.reply_code ? reply_source::literal_reply : reply_source::typed_field;
         }
         // Of a single recipient, what Sendmail said of no one by name is its answer.
         const auto own_code = decisive_code(s.own);
@@ -326,6 +382,7 @@ void read_sendmail_bounce(const reader_input& in, reading_sink& sink) {
             read_reply(in, s.own, f);
             r.source = reply_source::literal_reply;
             f.issuer = {"sendmail", in.spans(s.own)};
+            take_output(s.output, s.own);
         }
         r.begin = static_cast<std::uint32_t>(b.begin - in.where.text.view().data());
         r.end = static_cast<std::uint32_t>(b.end - in.where.text.view().data());

@@ -2,9 +2,12 @@
 //
 //   list       = "   ----- The following addresses had " words " -----" LF 1*( address LF [ "    (reason: " text ")" ] [ "    (expanded from: " address ")" ] )
 //   transcript = "   ----- Transcript of session follows -----" LF 1*line
-//   line       = "... while talking to " host ":"
+//   line       = ["... "] "while talking to " host ":"
 //              / ">>> " command / "<<< " reply
 //              / code SP [ status SP ] address "... " summary / address "... " summary / code SP text
+//              / text                                    ; what a delivery program wrote
+//
+// Relatives: address " [" text "]" in the list (Mail2000), a paragraph below another head (BIGLOBE).
 //
 // More: any indentation, ">>>" and "<<<" with any number of marks from two on.
 #pragma once
@@ -24,7 +27,7 @@ struct transcript_head
 struct any_head : pegtl::seq<opt_ws, pegtl::rep_min<3, pegtl::one<'-'>>, rest> {};
 
 struct host : pegtl::plus<pegtl::not_one<' ', '\n', ':'>> {};
-struct talking_to : pegtl::seq<opt_ws, TAO_PEGTL_ISTRING("... while talking to "), host, rest> {};
+struct talking_to : pegtl::seq<opt_ws, pegtl::opt<pegtl::string<'.', '.', '.', ' '>>, TAO_PEGTL_ISTRING("while talking to "), host, rest> {};
 struct client_text : rest {};
 struct client_line : pegtl::seq<opt_ws, pegtl::rep_min<2, pegtl::one<'>'>>, pegtl::one<' '>, client_text> {};
 struct server_text : rest {};
