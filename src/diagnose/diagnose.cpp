@@ -553,11 +553,22 @@ private:
         return std::nullopt;
     }
 
+    // The reply itself, where it wraps another one ("450 … from MTA: 550 5.1.1 …"): the sending side keeps trying.
+    bool answers_with_4xx() const {
+        if (!f_.diagnostic_code) return false;
+        const std::string_view text = f_.diagnostic_code->value.text;
+        const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9'; };
+        return text.size() > 4 && text[0] == '4' && digit(1) && digit(2) && (text[3] == ' ' || text[3] == '-');
+    }
+
     std::optional<permanence> permanence_of(const diagnosis& d) const {
+        // A reply of 550 inside one of 450, or a refusal that the sending side means to try elsewhere: whoever writes a delay
+        // notice has not given up.
+        if (f_.action && f_.action->value == dsn::action::delayed) return permanence::temporary;
+        if (!f_.action && answers_with_4xx()) return permanence::temporary;
         if (const auto said = permanence_of_codes()) return said;
         if (f_.action) {
             if (f_.action->value == dsn::action::failed) return permanence::permanent;
-            if (f_.action->value == dsn::action::delayed) return permanence::temporary;
         }
         const cause* c = base_.cause(d.cause);
         return c ? c->usual_permanence : std::nullopt;
