@@ -54,6 +54,8 @@ void read_courier_bounce(const reader_input& in, reading_sink& sink) {
             read_reply(in, open.reply, f);
             open.r.source = f.reply_code ? reply_source::literal_reply : reply_source::typed_field;
             if (!f.remote_mta && !f.remote_address) f.issuer = {"courier", open.reply.spans(in, open.reply.view())};
+        } else if (constexpr std::string_view words = "message has been delayed"; delayed) {
+            if (const std::size_t at = find_ignoring_case(in.text, words); at != std::string_view::npos) f.context.push_back(in.fact(in.text.substr(at, words.size())));
         }
         sink.add(std::move(open.r));
         open = {};

@@ -16,7 +16,7 @@ namespace smtp_explain {
 namespace {
 
 // Sentences that say that a mail did not arrive; each must be enough by itself.
-constexpr std::array<std::string_view, 82> failure_sentences{
+constexpr std::array<std::string_view, 84> failure_sentences{
     "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "was not delivered", "wasn't delivered",
     "not been delivered", "unable to deliver", "undeliverable", "undelivered", "delivery failed", "delivery failure", "delivery has failed",
     "delivery status notification", "returned mail", "failure notice", "mail delivery", "message delivery", "delivery error", "delivery problem",
@@ -28,13 +28,33 @@ constexpr std::array<std::string_view, 82> failure_sentences{
     "trouble delivering", "permanent error", "did not reach the following recipient", "has been postponed", "non-delivery", "message not delivered", "could not reach",
     "returned to sender", "returning to sender", "no matches to nameserver", "exceeds allowed size", "as their mailbox is full", "remote domain doesn", "may not have permission to post",
     "no such account", "did not receive your message", "duplicated message-id in", "no mailbox", "failed recipient", "delivery notification",
-    "nicht zugestellt", "konnte nicht", "n'a pas pu être", "no se pudo entregar", "не доставлено",
+    "has been delayed", "have been delayed", "nicht zugestellt", "konnte nicht", "n'a pas pu être", "no se pudo entregar", "не доставлено",
 };
+
+constexpr std::size_t max_sentences = 5;
 
 constexpr std::array<std::string_view, 17> labels{
     "recipient:", "recipient address:", "failed recipient:", "failed address:", "address:", "addressed to:", "original recipient:", "to:", "intended recipient:",
     "delivered to:", "the user:", "unknown user:", "user unknown:", "undeliverable to", "rcpt to:", "invalid final delivery userid:", "user mailbox exceeds allowed size:",
 };
+
+// What such reports say of themselves: no reason, where a further sentence gives one.
+constexpr std::array<std::string_view, 6> frame_sentences{"automatically generated", "created automatically", "delivery status notification", "returned mail", "mail delivery system", "mail delivery subsystem"};
+
+// Words that announce the reason in a line of their own ("Error: No valid recipients").
+constexpr std::array<std::string_view, 14> reason_labels{
+    "reason:", "the reason:", "error:", "the error:", "error message:", "error description:", "error text:", "cause:", "the reason was:", "the error was:", "reason for failure:", "failure reason:", "grund:", "raison:",
+};
+
+std::string_view announced_reason(std::string_view line) {
+    for (const std::string_view label : reason_labels)
+        if (starts_ignoring_case(line, label)) return trim(line.substr(label.size()));
+    return {};
+}
+
+bool speaks_of_itself(std::string_view sentence) {
+    return std::any_of(frame_sentences.begin(), frame_sentences.end(), [&](std::string_view words) { return contains_ignoring_case(sentence, words); });
+}
 
 const literal_index& sentence_index() {
     static const literal_index index(std::vector<std::string_view>(failure_sentences.begin(), failure_sentences.end()));
@@ -80,8 +100,8 @@ bool is_from_a_mail_system(const document& doc) {
     if (holds("from", "mailer-daemon") || holds("from", "postmaster") || holds("from", "mail delivery") || holds("from", "mail administrator") ||
         holds("from", "administrator") || holds("from", "daemon") || holds("return-path", "mailer-daemon") || doc.header("x-failed-recipients") != nullptr)
         return true;
-    // fml, a mailing list's program, sends its alerts in the name of the list.
-    if (doc.header("x-mlserver") != nullptr) return true;
+    // fml, a mailing list's program, sends its alerts in the name of the list; Sympa in its own.
+    if (doc.header("x-mlserver") != nullptr || holds("from", "sympa@")) return true;
     if (doc.report_type == "delivery-status") return true;
     if (const header_field* subject = doc.header("subject"); subject != nullptr) {
         const std::string_view s = subject->value.value;
@@ -196,10 +216,12 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
     std::vector<found> blocks;
     std::string_view loose_reason;   // a reply before any address, or far from one
     std::string_view sentence;       // words of failure without a code
+    std::vector<std::string_view> sentences;   // all of them
     std::string_view sentence_address;
     std::string_view rest = in.text;
     std::size_t lines = 0;
     bool continues = false;          // the reply goes on in the next line
+    bool announced = false;          // behind "… for the following reason:"
     std::string_view* open = nullptr;
     while (!rest.empty() && ++lines < 20'000) {
         const std::string_view line = take_line(rest);
@@ -264,12 +286,25 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
             if (sentence_address.empty()) sentence_address = address_about(l);
             continue;
         }
+        const std::string_view words = announced ? l : announced_reason(l);
+        announced = l.back() == ':' && (contains_ignoring_case(l, "following reason") || contains_ignoring_case(l, "reason was given"));
+        if ((by_mail_system || !in.doc.is_message) && words.size() > 3 && !announced) {
+            std::string_view& field = blocks.empty() || blocks.back().labelled ? loose_reason : blocks.back().reason;
+            if (field.empty()) {
+                field = words;
+                open = &field;
+                continues = true;
+            }
+            if (sentence_address.empty()) sentence_address = address_about(words);
+            continue;
+        }
         if (says_failure(l) && !is_header_line(l)) {
             if (!list_open && !blocks.empty() && blocks.back().reason.empty() && (!blocks.back().labelled || by_mail_system)) {
                 blocks.back().reason = l;
                 open = &blocks.back().reason;
             }
-            if (sentence.empty() || (sentence_address.empty() && !address_about(l).empty())) sentence = l;
+            if (sentence.empty() || (sentence_address.empty() && !address_about(l).empty()) || (speaks_of_itself(sentence) && !speaks_of_itself(l))) sentence = l;
+            if (sentences.size() < max_sentences) sentences.push_back(l);
             if (sentence_address.empty()) sentence_address = address_about(l);
         }
     }
@@ -283,6 +318,8 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         read_reply(in, reason, f);
         r.source = f.reply_code ? reply_source::literal_reply : source;
         if (!sentence.empty() && sentence.data() != reason.data()) f.context.push_back(in.fact(sentence));
+        for (const std::string_view more : sentences)
+            if (more.data() != sentence.data() && more.data() != reason.data()) f.context.push_back(in.fact(more));
         f.action = {delayed ? dsn::action::delayed : dsn::action::failed, {}};
         r.begin = in.offset(where);
         r.end = r.begin + static_cast<std::uint32_t>(where.size());

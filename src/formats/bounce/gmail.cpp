@@ -91,9 +91,10 @@ void read_gmail_bounce(const reader_input& in, reading_sink& sink) {
         base.source = decisive_code(reply) ? reply_source::literal_reply : reply_source::prose;
     }
     if (reply.empty() && !recipients.empty()) {
-        // The sentence itself is all there is ("because the address couldn't be found").
-        const std::size_t at = find_ignoring_case(in.text, "your message");
-        if (at != std::string_view::npos) {
+        // The sentence itself is all there is ("because the address couldn't be found", "Message will be retried for 2 more days").
+        for (const std::string_view sentence : {"message will be retried", "your message"}) {
+            const std::size_t at = find_ignoring_case(in.text, sentence);
+            if (at == std::string_view::npos || !reply.empty()) continue;
             reply = in.text.substr(at);
             reply = trim(reply.substr(0, reply.find("\n\n")));
             base.source = reply_source::prose;

@@ -2,6 +2,8 @@
 // words.
 #include "formats/bounce/labelled.hpp"
 #include "formats/bounce/readers.hpp"
+#include "formats/returned_original.hpp"
+#include "formats/text.hpp"
 
 namespace smtp_explain {
 
@@ -161,6 +163,11 @@ void read_mailman_bounce(const reader_input& in, reading_sink& sink) {
 void read_netscape_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
         {"this message was undeliverable due to the following reason:", says::reason},
+        {"your message was rejected by", says::remote},
+        {"for the following reason:", says::reply, true},
+        {"recipient:", says::recipient},
+        {"reason:", says::reply},
+        {"smtp <", says::recipient},
         {"the following recipients did not receive your message:", says::recipient},
         {"the following recipients did not receive this message:", says::recipient},
         {"please reply to", says::nothing},
@@ -173,8 +180,24 @@ void read_sieve_reject(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
         {"your message to", says::recipient},
         {"was automatically rejected:", says::reason, true},
+        {"the following reason was given:", says::reason},
+        {"final-recipient:", says::recipient},
+        {"disposition:", says::nothing},
     };
+    constexpr std::string_view refusal = "was automatically rejected";
+    const std::size_t before = sink.readings.size();
     read_labelled_bounce(in, of(labels), sink);
+    // The reason is the recipient's own prose; whose refusal it is stands in the frame.
+    for (std::size_t i = before; i < sink.readings.size(); ++i) {
+        delivery_failure& f = sink.readings[i].failure;
+        f.context.push_back(in.fact(in.text.substr(find_ignoring_case(in.text, refusal), refusal.size())));
+        // Cyrus names the recipient in the report's fields alone.
+        for (const part& p : in.doc.parts) {
+            if (p.role != part_role::disposition_notification || f.final_recipient) continue;
+            const std::string_view address = find_mailbox(header_value(p.text.view(), "final-recipient"));
+            if (!address.empty()) f.final_recipient = {std::string(address), p.text.spans(address)};
+        }
+    }
 }
 
 void read_mfilter_bounce(const reader_input& in, reading_sink& sink) {
