@@ -97,7 +97,9 @@ export class PasteBox {
   }
 
   hint(event) {
-    const mark = this.layer.getRootNode().elementsFromPoint(event.clientX, event.clientY).find((node) => node.localName === 'mark');
+    // The layer takes no pointer, so it is not among the elements under it.
+    const under = ({ left, right, top, bottom }) => event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+    const mark = [...this.layer.querySelectorAll('mark')].find((node) => [...node.getClientRects()].some(under));
     const found = mark ? this.at(Number(mark.dataset.begin))[0] : null;
     this.area.title = found?.meaning ?? '';
     this.area.classList.toggle('on-mark', Boolean(found));

@@ -63,6 +63,25 @@ for (const [name, start] of Object.entries(engines)) {
       });
     }
 
+    test('after one visit the site works with its server gone', async (context) => {
+      const own = await serve(site, { port: 0 });
+      const address = `http://127.0.0.1:${own.address().port}/`;
+      await engine.open(address);
+      await engine.wait(is_ready);
+      const kept = await engine.run(async () => {
+        if (!navigator.serviceWorker) return false;
+        await navigator.serviceWorker.ready;
+        for (let i = 0; i < 100 && !navigator.serviceWorker.controller; i += 1) await new Promise((go) => setTimeout(go, 100));
+        return Boolean(navigator.serviceWorker.controller);
+      });
+      own.close();
+      own.closeAllConnections();
+      if (!kept) return context.skip('this engine starts no service worker here');
+      await engine.open(address);
+      await engine.wait(is_ready);
+      assert.equal((await engine.run(ask, answers[0][0])).cause, answers[0][1]);
+    });
+
     test('the frame of another origin gives its reply to the portal', async () => {
       await engine.open(examples.addresses.frame);
       await engine.wait(() => document.querySelector('iframe').clientHeight > 700);

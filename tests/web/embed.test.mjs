@@ -1,6 +1,7 @@
 // embed.html in a frame of another origin.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import axe from 'axe-core';
 import { createServer } from 'node:http';
 import { start_browser, start_site } from './support.mjs';
 
@@ -54,6 +55,9 @@ test('ready, explain, result, reply and resize pass between the origins', async 
   const reply = await page.evaluate(() => seen.find((message) => message.type === 'reply'));
   assert.equal(reply.text, result.report.failures[0].explanation.replies.to_sender);
   assert.ok(await frame.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await frame.evaluate(axe.source);
+  const { violations } = await frame.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(' ')).join(' | ')}`), []);
   assert.deepEqual(problems, []);
   await page.context().close();
 });

@@ -86,6 +86,28 @@ describe('an answer', () => {
     await done(page);
   });
 
+  test('the same by keyboard and by mouse: the caret in a mark tells its meaning, the pointer over it too', async () => {
+    const page = await fresh();
+    await paste(page, bounce);
+    const at = bounce.indexOf('User unknown');
+    await page.locator('textarea.area').evaluate((area, index) => { area.focus(); area.setSelectionRange(index - 1, index - 1); }, at);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    assert.match(await page.locator('.meaning').textContent(), /The words that the answer rests on/);
+    await page.locator('.meaning button').focus();
+    await page.keyboard.press('Enter');
+    const focused = () => page.evaluate(() => document.querySelector('smtp-explainer').shadowRoot.activeElement.id);
+    assert.equal(await focused(), 'fact-evidence');
+    await page.keyboard.press('Enter');
+    assert.ok((await page.locator('mark.flash').count()) > 0);
+    const mark = await page.locator('mark.fact', { hasText: '192.0.2.25' }).boundingBox();
+    await page.mouse.move(mark.x + 5, mark.y + 5);
+    assert.equal(await page.locator('textarea.area').getAttribute('title'), 'Its network address');
+    await page.mouse.click(mark.x + 5, mark.y + 5);
+    assert.match(await page.locator('.meaning').textContent(), /192\.0\.2\.25/);
+    await done(page);
+  });
+
   test('a conversation is annotated line by line', async () => {
     const page = await fresh();
     const report = await paste(page, session_without_login);
@@ -343,7 +365,8 @@ describe('safety', () => {
 });
 
 describe('for everybody', () => {
-  for (const [scheme, width] of [['light', 1440], ['light', 320], ['dark', 1440], ['dark', 320]]) {
+  // 720 px is 1440 at 200 % zoom.
+  for (const [scheme, width] of [['light', 1440], ['light', 720], ['light', 320], ['dark', 1440], ['dark', 320]]) {
     test(`axe-core finds nothing: ${scheme}, ${width} px`, async () => {
       const page = await fresh({ colorScheme: scheme, viewport: { width, height: 900 } });
       const check = async (state) => {
@@ -359,6 +382,23 @@ describe('for everybody', () => {
           for (const fold of document.querySelector('smtp-explainer').shadowRoot.querySelectorAll('details')) fold.open = true;
         });
         await check(state);
+      }
+      await page.evaluate((text) => { document.querySelector('smtp-explainer').value = text; }, [bounce, bounce_of_two, '552 5.2.2 mailbox full', session_without_login].map((text, i) => `From MAILER-DAEMON Mon Nov 23 21:02:53 2026\nSubject: ${i}\n\n${text}\n`).join(''));
+      await page.locator('#list-title').waitFor();
+      await page.locator('.count-row[data-by=cause]').first().click();
+      await check('summary and list, filtered');
+      await page.locator('.row').first().click();
+      await page.locator('.row-nav').waitFor();
+      await check('a row of the list');
+      await page.getByRole('button', { name: 'Earlier' }).click();
+      await check('what came before');
+      await page.evaluate(() => document.querySelector('smtp-explainer').open_files([{ name: 'gone.eml', size: 10, slice: () => { throw new Error('gone'); } }]));
+      await page.locator('smtp-explainer[data-state=failed]').waitFor({ state: 'attached' });
+      await check('error');
+      if (width === 320) {
+        await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
+        await paste(page, bounce);
+        await check('right to left');
       }
       await paste(page, '550 relay not permitted');
       await page.locator('.question .chip').first().click();
@@ -376,6 +416,24 @@ describe('for everybody', () => {
     assert.equal(await page.locator('.example:visible').count(), 6);
     assert.ok(await page.locator('noscript').textContent());
     await page.context().close();
+  });
+
+  test('nothing moves while the tool loads, and every module is asked for at once', async () => {
+    for (const width of [1440, 360]) {
+      const page = await fresh({ viewport: { width, height: 800 }, ready: false });
+      await page.evaluate(() => {
+        globalThis.shift = 0;
+        new PerformanceObserver((list) => { for (const entry of list.getEntries()) globalThis.shift += entry.value; }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 30000 });
+      assert.ok(await page.evaluate(() => globalThis.shift) < 0.02, `${width} px: ${await page.evaluate(() => globalThis.shift)}`);
+      const [loaded, named] = await page.evaluate(() => [
+        performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js')),
+        [...document.querySelectorAll('link[rel=modulepreload]')].map(({ href }) => href),
+      ]);
+      assert.deepEqual(loaded.filter((url) => !/\/(worker|smtp-explain)\.js$/.test(url)).sort(), named.sort());
+      await done(page);
+    }
   });
 
   test('text typed before the tool is there is kept and answered', async () => {
