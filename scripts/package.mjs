@@ -33,6 +33,14 @@ await write_npm_package(root, site, staged);
 execFileSync('npm', ['pack', '--silent', '--pack-destination', '..'], { cwd: staged, stdio: ['ignore', 'ignore', 'inherit'] });
 rmSync(staged, { recursive: true });
 
+const extension = `${name}-${version}-request-tracker`;
+cpSync(join(root, 'web/examples/request-tracker'), join(out, extension), { recursive: true });
+cpSync(join(root, 'web/examples/shared'), join(out, extension, 'shared'), { recursive: true });
+for (const file of readdirSync(join(site, 'web'), { withFileTypes: true })) if (file.isFile()) cpSync(join(site, 'web', file.name), join(out, extension, 'site/web', file.name));
+const packed = execFileSync('tar', ['--create', '--sort=name', '--mtime=@0', '--owner=0', '--group=0', '--numeric-owner', '--mode=u=rwX,go=rX', extension], { cwd: out, maxBuffer: 1 << 28 });
+writeFileSync(join(out, `${extension}.tar.gz`), gzipSync(packed, { level: 9 }));
+rmSync(join(out, extension), { recursive: true });
+
 cpSync(site, join(out, 'site'), { recursive: true });
 const compressible = new Set(['.html', '.js', '.css', '.json', '.wasm', '.svg', '.webmanifest', '.txt']);
 for (const file of files) {

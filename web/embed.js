@@ -1,6 +1,6 @@
 // The explainer in a frame of another site. Messages both ways: { protocol: 'smtp-explainer', version: 1, type, … }.
 //
-//   in:  hello {}, options { reply: true | false }, explain { text }, theme { theme: 'light' | 'dark' }, clear {}
+//   in:  hello {}, options { reply, input: true | false }, explain { text } or { bytes }, theme { theme: 'light' | 'dark' }, clear {}
 //   out: ready {}, result { report, summary }, reply { which, text }, resize { height }, error { code }
 //
 // The frame speaks only with the window that holds it, and after that window's first message only with its origin.
@@ -26,8 +26,11 @@ addEventListener('message', (event) => {
   else if (origin !== '*' && event.origin !== origin) return;
   if (message.type === 'hello' && ready) tell('ready');
   // A host that takes drafted replies says so; for any other the reply is copied to the clipboard as well.
-  else if (message.type === 'options') explainer.toggleAttribute('reply-button', message.reply === true);
-  else if (message.type === 'explain' && typeof message.text === 'string') explainer.value = message.text;
+  else if (message.type === 'options') {
+    explainer.toggleAttribute('reply-button', message.reply === true);
+    explainer.toggleAttribute('hide-input', message.input === false);
+  } else if (message.type === 'explain' && typeof message.text === 'string') explainer.value = message.text;
+  else if (message.type === 'explain' && message.bytes instanceof ArrayBuffer) explainer.explain(message.bytes);
   else if (message.type === 'theme' && ['light', 'dark'].includes(message.theme)) explainer.setAttribute('theme', message.theme);
   else if (message.type === 'clear') explainer.value = '';
 });

@@ -58,6 +58,12 @@ test('ready, explain, result, reply and resize pass between the origins', async 
   await frame.evaluate(axe.source);
   const { violations } = await frame.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.flat().join(' ')).join(' | ')}`), []);
+
+  // The bytes of a message in a charset of its own, without the box.
+  await page.evaluate(() => say('options', { input: false }));
+  await page.evaluate(() => say('explain', { bytes: Uint8Array.from('Content-Type: text/plain; charset=iso-8859-1\n\n552 5.2.2 Mailbox of M\xfcller is full\n', (letter) => letter.charCodeAt(0)).buffer }));
+  await page.waitForFunction(() => seen.some((message) => message.type === 'result' && message.report.failures[0]?.diagnosis.cause === 'mailbox-full' && JSON.stringify(message.report).includes('M\u00fcller')));
+  assert.equal(await frame.locator('textarea.area').isVisible(), false);
   assert.deepEqual(problems, []);
   await page.context().close();
 });

@@ -38,6 +38,21 @@ test('everything is there, and the sums are right', () => {
   }
 });
 
+test('the extension for Request Tracker installs from its archive, and goes again', () => {
+  const archive = readdirSync(dist).find((name) => name.endsWith('-request-tracker.tar.gz'));
+  execFileSync('tar', ['--extract', '--file', join(dist, archive), '--directory', folder]);
+  const [plugins, config] = ['plugins', 'config'].map((name) => mkdtempSync(join(folder, `${name}-`)));
+  const install = (...options) => execFileSync(join(folder, archive.replace('.tar.gz', ''), 'install'), ['--plugins', plugins, '--config', config, ...options], { stdio: 'pipe' });
+  install();
+  const plugin = join(plugins, 'RT-Extension-ExplainBounce');
+  const [version] = readdirSync(join(plugin, 'static/explain-bounce'));
+  assert.match(readFileSync(join(plugin, 'lib/RT/Extension/ExplainBounce.pm'), 'utf8'), new RegExp(`FOLDER = '${version}'`));
+  for (const name of ['explain-bounce.js', 'shared/host.js', 'web/embed.html', 'web/smtp-explain.wasm', 'web/rules.json']) assert.ok(existsSync(join(plugin, 'static/explain-bounce', version, name)), name);
+  assert.deepEqual(readdirSync(config), ['explain-bounce.pm']);
+  install('--remove');
+  assert.deepEqual([...readdirSync(plugins), ...readdirSync(config)], []);
+});
+
 test('made again, the bytes are equal', () => {
   const again = join(folder, 'again');
   execFileSync('node', [join(root, 'scripts/package.mjs'), site, again]);

@@ -30,11 +30,11 @@ export async function serve_examples(site) {
   const explainer = await serve(site, { port: 0 });
   const site_url = `http://127.0.0.1:${explainer.address().port}/`;
   const origin = new URL(site_url).origin;
-  const own = { '/explainer/': join(site, 'web/') };
+  const shared = { '/shared/': join(here, 'shared/') };
   const servers = {
-    plain: await host({ '/': join(here, 'frame/') }),
-    frame: await host({ '/': join(here, 'frame/') }, `default-src 'none'; script-src 'self'; style-src 'self'; frame-src ${origin}`),
-    element: await host({ ...own, '/': join(here, 'element/') }, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self' blob:"),
+    plain: await host({ ...shared, '/': join(here, 'frame/') }),
+    frame: await host({ ...shared, '/': join(here, 'frame/') }, `default-src 'none'; script-src 'self'; style-src 'self'; frame-src ${origin}`),
+    element: await host({ ...shared, '/explainer/': join(site, 'web/'), '/': join(here, 'element/') }, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self'; worker-src 'self' blob:"),
     zendesk: await host({ '/assets/explainer/': join(site, 'web/'), '/': join(here, 'zendesk/') }),
   };
   const address = (name) => `http://localhost:${servers[name].address().port}/`;
