@@ -317,7 +317,23 @@ mapped_text html_to_text(const mapped_text& html) {
     return html_reader(html).read();
 }
 
+namespace {
+
+// A program's own lines, made for a browser: "CLIENT -&gt; SERVER: QUIT<br>".
+bool is_lines_of_html(std::string_view text) {
+    text = text.substr(0, 4096);
+    std::size_t breaks = 0;
+    for (std::size_t at = text.find("<br"); at != npos; at = text.find("<br", at + 1)) {
+        const std::size_t end = text.find('>', at);
+        if (end != npos && end - at <= 5 && (end + 1 == text.size() || text[end + 1] == '\n' || text[end + 1] == '\r')) ++breaks;
+    }
+    return breaks >= 3 && (text.find("&gt;") != npos || text.find("&lt;") != npos);
+}
+
+}  // namespace
+
 bool looks_like_html(std::string_view text) {
+    if (is_lines_of_html(text)) return true;
     const std::size_t start = text.find_first_not_of(" \t\r\n");
     if (start == npos || text[start] != '<') return false;
     static constexpr std::array<std::string_view, 17> openings = {

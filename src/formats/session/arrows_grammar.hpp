@@ -3,6 +3,7 @@
 //   [2026-11-23T21:07:43.123] < 220 mx.example.net ESMTP     (Symfony)
 //   << 250-mail.example.com                                    (Swift: the next lines bare)
 //   >>> RCPT TO:<bob@example.net>
+//   → RCPT TO:<bob@example.net>
 //   Mon 2026-11-23 21:07:43: --> 550 refused                   (MDaemon: the words decide who speaks)
 //   Mon 2026-11-23 21:07:43.101: [123:4] --> EHLO mail.example.org
 //   [23/Nov/2026 21:07:43] >>> EHLO mail.example.org           (Kerio)
@@ -19,8 +20,8 @@ struct session_number : pegtl::seq<pegtl::one<'['>, pegtl::plus<pegtl::digit>, p
 struct named_month_date : pegtl::seq<pegtl::one<'['>, pegtl::rep_min_max<1, 2, pegtl::digit>, pegtl::one<'/'>, pegtl::rep<3, pegtl::alpha>, pegtl::one<'/'>, pegtl::rep<4, pegtl::digit>, marks::blanks,
                                       marks::clock_time, pegtl::one<']'>, marks::blanks> {};
 struct when : pegtl::seq<pegtl::opt<pegtl::rep<3, pegtl::alpha>, marks::blanks>, pegtl::opt<pegtl::sor<marks::timestamp, named_month_date>>, pegtl::opt<session_number>, pegtl::opt<pegtl::digit, pegtl::at<pegtl::one<'<', '>'>>>> {};
-struct right : pegtl::sor<TAO_PEGTL_STRING(">>> "), TAO_PEGTL_STRING(">> "), TAO_PEGTL_STRING("--> "), TAO_PEGTL_STRING("-> "), TAO_PEGTL_STRING("==> "), TAO_PEGTL_STRING("=> "), TAO_PEGTL_STRING("> ")> {};
-struct left : pegtl::sor<TAO_PEGTL_STRING("<<< "), TAO_PEGTL_STRING("<< "), TAO_PEGTL_STRING("<-- "), TAO_PEGTL_STRING("<- "), TAO_PEGTL_STRING("<== "), TAO_PEGTL_STRING("<= "), TAO_PEGTL_STRING("< ")> {};
+struct right : pegtl::sor<TAO_PEGTL_STRING(">>> "), TAO_PEGTL_STRING(">> "), TAO_PEGTL_STRING("--> "), TAO_PEGTL_STRING("-> "), TAO_PEGTL_STRING("==> "), TAO_PEGTL_STRING("=> "), TAO_PEGTL_STRING("> "), TAO_PEGTL_STRING("\xE2\x86\x92 ")> {};
+struct left : pegtl::sor<TAO_PEGTL_STRING("<<< "), TAO_PEGTL_STRING("<< "), TAO_PEGTL_STRING("<-- "), TAO_PEGTL_STRING("<- "), TAO_PEGTL_STRING("<== "), TAO_PEGTL_STRING("<= "), TAO_PEGTL_STRING("< "), TAO_PEGTL_STRING("\xE2\x86\x90 ")> {};
 struct client_mark : marks::client<right> {};
 struct server_mark : marks::server<left> {};
 struct program_mark : marks::program<pegtl::sor<TAO_PEGTL_STRING("++ "), TAO_PEGTL_STRING("!! ")>> {};

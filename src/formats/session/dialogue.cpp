@@ -876,7 +876,9 @@ private:
             refusal f;
             f.program_text = c_.trouble_text;
             f.at = c_.trouble->stage();
-            if (c_.trouble->kind == trouble_kind::tls) c_.facts.tls = {std::string("failed"), in_.spans(c_.trouble_text)};
+            // What was not offered cannot have failed.
+            const bool offered = !c_.facts.tls || c_.facts.tls->value != "none";
+            if (c_.trouble->kind == trouble_kind::tls && offered) c_.facts.tls = {std::string("failed"), in_.spans(c_.trouble_text)};
             if (!f.at) f.at = stage_under_way();
             if (t) {
                 f.sender = t->sender;

@@ -6,7 +6,7 @@
 //   2026-11-23 21:07:43 [PROTOCOL] [5A1E…] [core] S: 250 OK state=1
 //   2026.11.23 21:07:41 SMTP (smtp.example.com): [tx] EHLO desk      (Outlook's opmlog)
 //   Client: RCPT TO:<bob@example.net>        Server: 550 refused
-//   I/SMTP SMTP Send: MAIL FROM:<a@example.org>   SMTP Response: 250 Ok
+//   1234[7f0a1c]: I/SMTP SMTP Send: MAIL FROM:<a@example.org>   SMTP Response: 250 Ok
 #pragma once
 
 #include "formats/session/mark_grammar.hpp"
@@ -17,11 +17,12 @@ struct client_word : pegtl::sor<TAO_PEGTL_STRING("C: "), TAO_PEGTL_STRING("C> ")
                                 TAO_PEGTL_ISTRING("[client] "), TAO_PEGTL_ISTRING("sent: "), TAO_PEGTL_STRING("<tx> "), TAO_PEGTL_STRING("[tx] ")> {};
 struct server_word : pegtl::sor<TAO_PEGTL_STRING("S: "), TAO_PEGTL_STRING("S> "), TAO_PEGTL_ISTRING("server: "), TAO_PEGTL_ISTRING("server> "), TAO_PEGTL_STRING("SMTP Response: "),
                                 TAO_PEGTL_ISTRING("[server] "), TAO_PEGTL_ISTRING("received: "), TAO_PEGTL_STRING("<rx> "), TAO_PEGTL_STRING("[rx] ")> {};
-struct client_mark : marks::client<client_word> {};
-struct server_mark : marks::server<server_word> {};
+struct client_mark : marks::client<client_word, marks::opt_blanks> {};
+struct server_mark : marks::server<server_word, marks::opt_blanks> {};
 // What a logger writes before: a date, levels and names in brackets, "mailnews.smtp: ", "0x7f…: I/SMTP ".
 struct bracket : pegtl::seq<pegtl::not_at<pegtl::sor<client_word, server_word>>, pegtl::one<'['>, pegtl::rep_max<80, pegtl::not_one<']', '\n'>>, pegtl::one<']'>, marks::opt_blanks> {};
-struct word : pegtl::seq<pegtl::not_at<pegtl::sor<client_word, server_word>>, pegtl::rep_min_max<1, 60, pegtl::not_one<' ', '\n', '[', '<', '@'>>, marks::blanks> {};
+struct word : pegtl::seq<pegtl::not_at<pegtl::sor<client_word, server_word>>, pegtl::rep_min_max<1, 60, pegtl::not_one<' ', '\t', '\n', '[', '<', '@'>>,
+                         pegtl::sor<marks::blanks, pegtl::at<pegtl::one<'['>>>> {};
 struct head : pegtl::seq<marks::opt_blanks, pegtl::opt<marks::timestamp>, pegtl::rep_max<6, pegtl::sor<bracket, word>>> {};
 struct connect_mark : marks::program<pegtl::opt<TAO_PEGTL_STRING(">>> ")>, pegtl::at<TAO_PEGTL_ISTRING("connect")>> {};
 struct line : pegtl::sor<pegtl::seq<pegtl::sor<client_mark, server_mark, connect_mark>, marks::payload>,
