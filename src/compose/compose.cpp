@@ -49,7 +49,8 @@ std::vector<weighed_reason> weigh(const cause& c, const rule_advice* advice, con
         for (weighed_reason& w : out)
             if (w.stands == standing::possible) w.stands = standing::ruled_out;
     }
-    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.stands < b.stands; });
+    // Of what is shown, the exact fault stands before what only narrows the circle.
+    std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return a.stands != b.stands ? a.stands < b.stands : settles(a) && !settles(b); });
     return out;
 }
 
@@ -334,11 +335,11 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     // The nearest word counts: the reason that the paste shows, then the rule's, then the cause's.
     e.who_can_fix = advice && !advice->who_can_fix.empty() ? advice->who_can_fix : c->who_can_fix;
     e.resend = advice && !advice->resend.empty() ? advice->resend : c->resend;
-    if (!reasons.empty() && reasons.front().stands == standing::shown) {
-        const cause_reason& shown = *reasons.front().reason;
-        if (!shown.who_can_fix.empty()) e.who_can_fix = shown.who_can_fix;
-        if (!shown.resend.empty()) e.resend = shown.resend;
-    }
+    const auto shown_that = [&](auto states) { return std::find_if(reasons.begin(), reasons.end(), [&](const weighed_reason& w) { return w.stands == standing::shown && states(*w.reason); }); };
+    const auto names_roles = shown_that([](const cause_reason& r) { return !r.who_can_fix.empty(); });
+    if (names_roles != reasons.end()) e.who_can_fix = names_roles->reason->who_can_fix;
+    const auto names_resend = shown_that([](const cause_reason& r) { return !r.resend.empty(); });
+    if (names_resend != reasons.end()) e.resend = names_resend->reason->resend;
     // A second copy would only arrive beside the first, which still waits with the server.
     if (e.outcome == outcome::still_trying || e.outcome == outcome::delivered) e.resend = "not-needed";
     // Waiting was enough while the server tried. It has given up, so somebody must send the message again.

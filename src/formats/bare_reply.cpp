@@ -5,6 +5,7 @@
 
 #include "formats/literal_index.hpp"
 #include "formats/network_trouble.hpp"
+#include "formats/refused_address.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -13,11 +14,11 @@ namespace smtp_explain {
 namespace {
 
 // Words that show that a number is an SMTP reply and a sentence is about mail.
-constexpr std::array<std::string_view, 52> mail_words{
+constexpr std::array<std::string_view, 54> mail_words{
     "smtp", "mail", "relay", "recipient", "sender", "mailbox", "spam", "blocked", "reject", "denied", "authenticat", "address",
     "user unknown", "unknown user", "quota", "undeliver", "deliver", "bounce", "greylist", "spf", "dkim", "dmarc", "blacklist", "blocklist", "domain",
     "message", "envelope", "helo", "ehlo", "starttls", "policy", "command", "not permitted", "not allowed", "try again", "listed", "reputation",
-    "unauthenticated", "postmaster", "connection", "no such user", "user ", "account", "rcpt", "unrouteable", "service not available", "too many", "virus", "inbox", "login", "internal server error", "not a gateway",
+    "unauthenticated", "postmaster", "connection", "no such user", "user ", "account", "rcpt", "unrouteable", "service not available", "too many", "virus", "inbox", "login", "internal server error", "not a gateway", "disabled", "suspended",
 };
 
 // Words that are about mail whatever stands around them.
@@ -50,10 +51,16 @@ constexpr std::array<std::string_view, 26> other_protocols{
 };
 
 // Other trades that do: their words may stand in a mail, so that a server's own words outweigh them.
-constexpr std::array<std::string_view, 15> other_trades{
-    "invoice", "rechnung", "facture", "factura", "your card", "payment", "beneficiary", "iban", "library card", "tax return", "form could not be submitted",
+constexpr std::array<std::string_view, 17> other_trades{
+    "invoice", "rechnung", "facture", "factura", "your card", " payment ", "payment failed", "payment declined", "beneficiary", "iban", "library card", "tax return", "form could not be submitted",
     "prescription", "backup job", "legal reasons", "docker",
 };
+
+// Post that is carried by hand: it is delivered, refused and returned, has recipients and addresses, and its offices number their reasons.
+constexpr std::array<std::string_view, 12> parcel_words{
+    "parcel", "our driver", "your package", "tracking number", "sendungsnummer", "ihr paket", "ihre sendung", "votre colis", "su paquete", "il tuo pacco", "pakket", "paczka",
+};
+constexpr std::array<std::string_view, 8> electronic_words{"smtp", "e-mail", "email", "mail server", "mailbox", "mailer", "rcpt", "mailto:"};
 
 // What is written about mail and its errors, without any mail having failed.
 constexpr std::array<std::string_view, 32> talk_words{
@@ -135,17 +142,9 @@ void add(const reader_input& in, std::string_view reply, reply_source source, re
         const std::string_view address = find_mailbox(reply, find_ignoring_case(reply, label));
         if (!address.empty()) r.failure.final_recipient = in.fact(address);
     }
-    // "554 5.7.1 <bob@example.net>: Relay access denied": what is rejected stands in front of the words that say what it is.
-    const auto named_before = [&](std::string_view words) {
-        const std::size_t end = find_ignoring_case(reply, words);
-        const std::size_t begin = end == std::string_view::npos ? end : reply.rfind('<', end);
-        if (begin == std::string_view::npos) return std::string_view{};
-        const std::string_view named = reply.substr(begin + 1, end - begin - 1);
-        return is_mailbox(named) ? named : std::string_view{};
-    };
-    for (const std::string_view words : {">: recipient address rejected", ">: relay access denied"})
-        if (const std::string_view address = named_before(words); !address.empty() && !r.failure.final_recipient) r.failure.final_recipient = in.fact(address);
-    if (const std::string_view address = named_before(">: sender address rejected"); !address.empty()) r.failure.envelope_sender = in.fact(address);
+    const refused_address named = find_refused_address(reply, false);
+    if (!named.recipient.empty() && !r.failure.final_recipient) r.failure.final_recipient = in.fact(named.recipient);
+    if (!named.sender.empty()) r.failure.envelope_sender = in.fact(named.sender);
     r.begin = in.offset(reply);
     r.end = r.begin + static_cast<std::uint32_t>(reply.size());
     r.explained = 3;
@@ -161,6 +160,7 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
     if (holds_any(beginning, other_protocols) && !contains_ignoring_case(beginning, "rcpt") && (contains_ignoring_case(beginning, "http/") || !contains_ignoring_case(beginning, "smtp "))) return;
     const bool talk = holds_any(beginning, talk_words);
     const bool trade = holds_any(beginning, other_trades);
+    const bool parcel = holds_any(beginning, parcel_words) && !holds_any(beginning, electronic_words);
     for (const code_in_text& code : find_codes(text)) {
         const smtp::reply_code reply_code = code.code;
         if (reply_code.value != 0 ? reply_code.is_positive() : code.enhanced->class_ == 2) continue;
@@ -180,11 +180,12 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         if (reply_code.value != 0 && !alone && !begins_line && !is_introduced(text, code.offset) && !code.wrapped && !(stated && holds_any(reply.substr(0, 600), sure_mail_words))) continue;
         if (talk && !begins_line) continue;
         if (trade && !stated && !(begins_line && holds_any(words, sure_mail_words)) && !holds_any(words, mail_errors)) continue;
+        if (parcel && !stated) continue;
         if (!decisive) continue;
         add(in, reply, reply_source::literal_reply, sink);
         return;
     }
-    if (talk || text.size() > most_tentative || names_another_service(text)) return;
+    if (talk || parcel || text.size() > most_tentative || names_another_service(text)) return;
     const bool sure = text.size() <= 600 && holds_any(text, mail_errors);
     if (!sure && (trade || holds_any(text, web_words) || std::count(text.begin(), text.end(), '\n') > 6)) return;
     add(in, text, reply_source::prose, sink);

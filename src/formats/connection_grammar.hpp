@@ -21,7 +21,7 @@ struct to_words
                  TAO_PEGTL_ISTRING("connect "), TAO_PEGTL_ISTRING("could not resolve "),
                  TAO_PEGTL_ISTRING("proxying "),
                  TAO_PEGTL_ISTRING("telnet "), TAO_PEGTL_ISTRING("-connect "),
-                 TAO_PEGTL_ISTRING("unknown smtp host: "), TAO_PEGTL_ISTRING("to host, port: "), TAO_PEGTL_ISTRING("enotfound "), TAO_PEGTL_ISTRING("eai_again "),
+                 TAO_PEGTL_ISTRING("unknown smtp host: "), TAO_PEGTL_ISTRING("greeting from smtp host: "), TAO_PEGTL_ISTRING("to host, port: "), TAO_PEGTL_ISTRING("enotfound "), TAO_PEGTL_ISTRING("eai_again "),
                  TAO_PEGTL_ISTRING("econnrefused "), TAO_PEGTL_ISTRING("etimedout "), TAO_PEGTL_ISTRING("enetunreach "), TAO_PEGTL_ISTRING("ehostunreach "),
                  TAO_PEGTL_ISTRING("lookup failure: "), TAO_PEGTL_ISTRING("lookup "), TAO_PEGTL_ISTRING("getaddrinfo for "), TAO_PEGTL_ISTRING("could not be resolved: "), TAO_PEGTL_ISTRING("unable to locate "),
                  TAO_PEGTL_ISTRING("dial tcp "), TAO_PEGTL_ISTRING("actively refused it "), TAO_PEGTL_ISTRING("cannot open "), TAO_PEGTL_ISTRING("established with host "),

@@ -116,6 +116,14 @@ bool opens_the_line(std::string_view line, std::string_view address) {
            line.substr(0, static_cast<std::size_t>(address.data() - line.data())).find_first_not_of(" \t<\"'*-([|") == std::string_view::npos;
 }
 
+// The name in "bob (user not found)".
+std::string_view bare_user(std::string_view line) {
+    const std::size_t open = line.find(" (");
+    if (open == std::string_view::npos || open == 0 || open > 64 || line.back() != ')') return {};
+    const std::string_view name = line.substr(0, open);
+    return name.find_first_of(" \t@:;,\"'") == std::string_view::npos ? name : std::string_view{};
+}
+
 // The code that begins a reply, be it a good one.
 std::optional<code_in_text> decisive_code_of_any_kind(std::string_view reply) {
     const std::vector<code_in_text> codes = find_codes(reply.substr(0, 16));
@@ -158,6 +166,15 @@ private:
             if (labels_.reason_follows) open_ = says::reason, filled_ = false;
             return;
         }
+        if (open_ == says::recipient && labels_.bare_users)
+            if (const std::string_view user = bare_user(trim(l)); !user.empty()) {
+                if (!current().recipient.empty()) blocks_.emplace_back();
+                current().recipient = user;
+                current().begin = l.data();
+                current().listed = filled_ = true;
+                current().reason.take(words_behind(l, user));
+                return;
+            }
         if (open_ == says::recipient && filled_) open_ = says::nothing;
         if (open_ == says::original && current().original.empty()) current().original = address;
         if (piece* const field = current().field(open_); field != nullptr) {

@@ -42,6 +42,8 @@ struct bounce_labels {
     bool address_opens = false;
     // What stands below such a line without a label is the reason.
     bool reason_follows = false;
+    // Below a heading of recipients, "bob (user not found)" names a user of the server's own, without a domain.
+    bool bare_users = false;
 };
 
 void read_labelled_bounce(const reader_input&, const bounce_labels&, reading_sink&);

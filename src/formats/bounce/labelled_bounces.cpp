@@ -44,7 +44,9 @@ void read_domino_bounce(const reader_input& in, reading_sink& sink) {
 
 void read_groupwise_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {{"the message that you sent was undeliverable to the following:", says::recipient}};
-    read_labelled_bounce(in, of(labels), sink);
+    bounce_labels all = of(labels);
+    all.bare_users = true;
+    read_labelled_bounce(in, all, sink);
 }
 
 void read_hmailserver_bounce(const reader_input& in, reading_sink& sink) {

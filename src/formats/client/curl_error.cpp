@@ -18,6 +18,8 @@ const error_leads& leads() {
         {"starttls denied, code ", smtp::stage::tls},
         {"curl: (6) could not resolve host: ", smtp::stage::resolve, true},
         {"curl: (7) ", smtp::stage::connect, true},
+        {"curl: (28) connection timed out", smtp::stage::connect, true},
+        {"curl: (28) failed to connect", smtp::stage::connect, true},
         {"curl: (28) ", std::nullopt, true},
         {"curl: (35) ", smtp::stage::tls, true},
         {"curl: (52) ", std::nullopt, true},

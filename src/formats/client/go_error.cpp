@@ -11,6 +11,7 @@ const error_leads& leads() {
     static const error_leads all({
         // clang-format off
         {"textproto.error: ", std::nullopt},
+        {"gomail: could not send email 1: ", std::nullopt},
         {"gomail: could not send email ", std::nullopt, true},
         {"gomail: invalid address ", std::nullopt, true},
         {"establish connection to server: ", std::nullopt, true},

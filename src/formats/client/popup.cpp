@@ -5,6 +5,7 @@
 
 #include "formats/client/popup_grammar.hpp"
 #include "formats/network_trouble.hpp"
+#include "formats/refused_address.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -273,6 +274,9 @@ std::optional<reading> read_popup(const reader_input& in, std::string_view block
         read_reply(in, reply, f);
         if (stage) f.stage = stage;
         set_login_stage(f);
+        const refused_address refused = find_refused_address(reply, f.stage && f.stage->value == smtp::stage::rcpt_to);
+        if (!refused.recipient.empty() && !f.final_recipient) f.final_recipient = in.fact(refused.recipient);
+        if (!refused.sender.empty() && !f.envelope_sender) f.envelope_sender = in.fact(refused.sender);
         r.source = reply_source::literal_reply;
         covers(reply);
         if (best) f.context.push_back(in.fact(sentence_around(block, best->at, best->sentence->words.size())));

@@ -5,6 +5,7 @@
 
 #include "formats/connection.hpp"
 #include "formats/network_trouble.hpp"
+#include "formats/refused_address.hpp"
 #include "formats/reply.hpp"
 #include "formats/session/mark_grammar.hpp"
 #include "formats/text.hpp"
@@ -95,6 +96,8 @@ std::string_view reply_behind(std::string_view text) {
     // A string literal's end.
     for (const std::string_view end_mark : {"\\r\\n\\\"", "\\r\\n\"", "\\n\"", "\\\"", "\\r\\n'"})
         if (const std::size_t mark = text.find(end_mark); mark != npos) text = text.substr(0, mark);
+    // "… User unknown (Net::SMTPFatalError)": the exception's class.
+    if (const std::size_t open = text.rfind(" ("); open != npos && text.back() == ')' && text.find("::", open) != npos && text.find(' ', open + 1) == npos) text = text.substr(0, open);
     // "\r\n" written out, and a closing quote that opened before the lead.
     for (bool again = true; again;) {
         again = false;
@@ -216,7 +219,16 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
             const std::size_t begins = std::max(before.rfind('\n') + 1, before.rfind("Exception: ") == npos ? std::size_t{0} : before.rfind("Exception: ") + 11);
             if (begins < before.size()) r.failure.context.push_back(block.fact(in, text.substr(begins, h.at + h.lead->words.size() - begins)));
         }
-        if (std::find(seen.begin(), seen.end(), r.failure.diagnostic_code->value.text) != seen.end()) continue;
+        // An error object names its recipient behind its message: "recipient: 'bob@example.net'".
+        const auto next = std::find_if(hits.begin() + static_cast<std::ptrdiff_t>(i) + 1, hits.end(), [](const hit& other) { return !other.reply.empty(); });
+        const std::string_view object = text.substr(h.at, (next == hits.end() ? text.size() : next->at) - h.at);
+        const std::size_t property = object.find("recipient: '");
+        const std::string_view named_behind = property == npos ? std::string_view{} : find_mailbox(object.substr(property, 400));
+        if (const auto same = std::find(seen.begin(), seen.end(), r.failure.diagnostic_code->value.text); same != seen.end()) {
+            reading& first = sink.readings[sink.readings.size() - static_cast<std::size_t>(seen.end() - same)];
+            if (!first.failure.final_recipient && !named_behind.empty()) first.failure.final_recipient = block.fact(in, named_behind);
+            continue;
+        }
         seen.push_back(r.failure.diagnostic_code->value.text);
         // The lead's own step, or that of the frame it stands in.
         const hit* telling = h.lead->at ? &h : nullptr;
@@ -227,6 +239,10 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
         if (telling) r.failure.stage = located<smtp::stage>{*telling->lead->at, block.spans(in, text.substr(telling->at, telling->lead->words.size()))};
         set_login_stage(r.failure);
         if (const std::string_view a = recipient_in(line); !a.empty()) r.failure.final_recipient = block.fact(in, a);
+        const refused_address refused = find_refused_address(h.reply, r.failure.stage && r.failure.stage->value == smtp::stage::rcpt_to);
+        if (!refused.recipient.empty() && !r.failure.final_recipient) r.failure.final_recipient = block.fact(in, refused.recipient);
+        if (!r.failure.final_recipient && !named_behind.empty()) r.failure.final_recipient = block.fact(in, named_behind);
+        if (!refused.sender.empty()) r.failure.envelope_sender = block.fact(in, refused.sender);
         name_peer(line, r.failure);
         r.source = reply_source::literal_reply;
         r.explained = explained;
@@ -258,8 +274,8 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
             r.failure.stage = located<smtp::stage>{*trouble->stage(), block.spans(in, trouble_text.substr(trouble->offset, trouble->length))};
         if (trouble && trouble_text.data() + trouble->offset > sentence.data() + sentence.size()) {
             const std::string_view inner = line_around(text, static_cast<std::size_t>(trouble_text.data() - text.data()) + trouble->offset);
-            if (trouble->kind == trouble_kind::tls && find_trouble(sentence)) {
-                // "Could not connect …; nested exception is: SSLException: …": the inner one says why.
+            if (trouble->kind != trouble_kind::lost && find_trouble(sentence)) {
+                // "Could not connect …; nested exception is: ConnectException: Connection timed out": the inner one says why.
                 r.failure.context.push_back(block.fact(in, sentence));
                 r.failure.diagnostic_code = {{"", block.fact(in, inner).value}, block.spans(in, inner)};
             } else {
