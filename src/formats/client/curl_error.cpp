@@ -38,7 +38,11 @@ const error_leads& leads() {
 std::vector<std::string_view> curl_error_signatures() { return leads().signatures(); }
 
 void read_curl_error(const reader_input& in, reading_sink& sink) {
-    if (!names_another_service(in.text)) read_program_errors(in, in.text, leads(), sink);
+    if (names_another_service(in.text)) return;
+    const std::size_t before = sink.readings.size();
+    read_program_errors(in, in.text, leads(), sink);
+    // The error ends the dialogue that curl prints above it.
+    for (std::size_t i = before; i < sink.readings.size(); ++i) sink.readings[i].begin = in.offset(in.text);
 }
 
 }  // namespace smtp_explain

@@ -221,7 +221,7 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
         }
         // An error object names its recipient behind its message: "recipient: 'bob@example.net'".
         const auto next = std::find_if(hits.begin() + static_cast<std::ptrdiff_t>(i) + 1, hits.end(), [](const hit& other) { return !other.reply.empty(); });
-        const std::string_view object = text.substr(h.at, (next == hits.end() ? text.size() : next->at) - h.at);
+        const std::string_view object = text.substr(h.at, std::min(text.find("\n\n", h.at), next == hits.end() ? text.size() : next->at) - h.at);
         const std::size_t property = object.find("recipient: '");
         const std::string_view named_behind = property == npos ? std::string_view{} : find_mailbox(object.substr(property, 400));
         if (const auto same = std::find(seen.begin(), seen.end(), r.failure.diagnostic_code->value.text); same != seen.end()) {
@@ -310,9 +310,19 @@ void read_program_errors(const reader_input& in, std::string_view text, const er
         composed_text whole;
         whole.append(block.substr(0, 64'000));
         read_program_error(in, whole, leads, sink);
+        if (sink.readings.size() == before) return;
+        // The paragraphs from the first lead to the last: what stands apart from them may be another program's.
+        std::size_t first = npos, last = 0;
+        leads.index().scan(whole.view(), [&](std::size_t, std::size_t at) {
+            first = std::min(first, at);
+            last = std::max(last, at);
+        });
+        const std::size_t above = first == 0 || first == npos ? npos : block.rfind("\n\n", first);
+        const std::size_t begins = above == npos ? 0 : above + 2;
+        const std::string_view told = trim(block.substr(begins, std::min(block.find("\n\n", last), block.size()) - begins));
         for (std::size_t i = before; i < sink.readings.size(); ++i) {
-            sink.readings[i].begin = in.offset(block);
-            sink.readings[i].end = in.offset(block) + static_cast<std::uint32_t>(trim(block).size());
+            sink.readings[i].begin = in.offset(told);
+            sink.readings[i].end = in.offset(told) + static_cast<std::uint32_t>(told.size());
         }
     };
     for (std::size_t at = 0; at < text.size() && sink.readings.size() < 2000;) {
