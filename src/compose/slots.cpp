@@ -231,18 +231,14 @@ const slot_values::value& slot_values::get(slot s) const {
 
 bool slot_values::fill_into(std::string& out, std::string_view text) const {
     bool code = false;
-    for (std::size_t i = 0; i < text.size();) {
-        const std::size_t next = std::min(text.find_first_of("`{", i), text.size());
-        out.append(text.data() + i, next - i);
-        if (next == text.size()) break;
-        i = next + 1;
-        if (text[next] == '`') {
-            code = !code;
-            out += '`';
-            continue;
-        }
-        const std::size_t close = text.find('}', i);
-        const std::optional<slot> s = close == text.npos ? std::nullopt : slot_from_string(text.substr(i, close - i));
+    for (;;) {
+        const std::size_t open = std::min(text.find('{'), text.size());
+        out += text.substr(0, open);
+        if (open == text.size()) return true;
+        for (std::size_t tick = text.find('`'); tick < open; tick = text.find('`', tick + 1)) code = !code;
+        text.remove_prefix(open + 1);
+        const std::size_t close = text.find('}');
+        const std::optional<slot> s = close == text.npos ? std::nullopt : slot_from_string(text.substr(0, close));
         if (!s) {
             // A brace that is no slot: `{quota}` of a program's own syntax.
             out += '{';
@@ -251,11 +247,10 @@ bool slot_values::fill_into(std::string& out, std::string_view text) const {
         const value& v = get(*s);
         if (v.clean.empty() || (code && !v.safe)) return false;
         out += v.clean;
-        i = close + 1;
+        text.remove_prefix(close + 1);
         // A server's words end with their own full stop.
-        if (i < text.size() && text[i] == '.' && v.clean.back() == '.') ++i;
+        if (!text.empty() && text.front() == '.' && v.clean.back() == '.') text.remove_prefix(1);
     }
-    return true;
 }
 
 std::string slot_values::fill(const text_variants& variants) const {

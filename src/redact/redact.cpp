@@ -368,7 +368,7 @@ std::string redactor::lines(std::string_view rest) {
 
 void redactor::apply(std::string& value) {
     if (!names_) {
-        value = mask_secrets(value);
+        mask_secrets_in(value);
         return;
     }
     header_ = after_subject_ = false;

@@ -24,6 +24,7 @@ namespace smtp_explain {
 inline constexpr std::string_view secret_mask = "********";
 
 std::string mask_secrets(std::string_view text);
+void mask_secrets_in(std::string& text);
 
 class redactor {
 public:

@@ -1,6 +1,7 @@
 // What lets somebody log in: masked in every output, whether redaction is asked for or not.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "grammar/pegtl.hpp"
 #include "redact/redact.hpp"
@@ -47,11 +48,17 @@ std::size_t match_length(std::string_view text) {
     return pegtl::parse<Rule>(in) ? text.size() - in.size() : 0;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_alnum(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
-bool is_key_char(char c) { return is_alnum(c) || c == '_' || c == '-'; }
+constexpr char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_alnum(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z'); }
+constexpr std::array<bool, 256> make_key_chars() {
+    std::array<bool, 256> set{};
+    for (int i = 0; i < 128; ++i) set[static_cast<std::size_t>(i)] = is_alnum(static_cast<char>(i)) || i == '_' || i == '-';
+    return set;
+}
+constexpr std::array<bool, 256> key_chars = make_key_chars();
+bool is_key_char(char c) { return key_chars[static_cast<unsigned char>(c)]; }
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
 // A word of a sentence is no base64: that has whole quantums, and letters of both cases or digits inside.
@@ -79,28 +86,38 @@ bool is_secret_key(std::string_view key) {
     });
 }
 
+// The first characters of shape::api_key.
+bool may_begin_api_key(char c) { return c == 'A' || c == 'S' || c == 'k' || c == 'x' || c == 's' || c == 'g' || c == 'e'; }
+
 class masker {
 public:
-    std::string run(std::string_view text) {
-        out_.reserve(text.size());
-        while (!text.empty()) {
-            const std::size_t end = std::min(text.find_first_of("\r\n"), text.size());
-            line(text.substr(0, end));
-            text.remove_prefix(end);
-            while (!text.empty() && (text.front() == '\r' || text.front() == '\n')) {
-                out_ += text.front();
-                text.remove_prefix(1);
-            }
+    explicit masker(std::string_view text) : text_(text) {}
+
+    // The text without its secrets; nothing where it has none.
+    std::optional<std::string> run() {
+        for (std::string_view rest = text_; !rest.empty();) {
+            const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
+            line(rest.substr(0, end));
+            rest.remove_prefix(std::min(rest.find_first_not_of("\r\n", end), rest.size()));
         }
+        if (!changed_) return std::nullopt;
+        out_ += text_.substr(kept_);
         return std::move(out_);
     }
 
 private:
-    void mask() { out_ += secret_mask; }
+    // The piece points into the text; pieces come in order.
+    void mask(std::string_view piece) {
+        const std::size_t begin = static_cast<std::size_t>(piece.data() - text_.data());
+        out_ += text_.substr(kept_, begin - kept_);
+        out_ += secret_mask;
+        kept_ = begin + piece.size();
+        changed_ = true;
+    }
 
     void line(std::string_view s) {
         if (in_private_key_) {
-            if (s.find("-----END ") == s.npos) return mask();
+            if (s.find("-----END ") == s.npos) return mask(s);
             in_private_key_ = false;
         } else if (s.find("-----BEGIN ") != s.npos && s.find("PRIVATE KEY-----") != s.npos) {
             in_private_key_ = true;
@@ -134,25 +151,17 @@ private:
         if (word.size() < 4 || (is_digit(word[0]) && word.size() == 3)) return false;
         if (!looks_like_base64(word) && begin > 0 && s.substr(0, begin).find_first_of("0123456789") != s.npos && word.back() != '=') return false;
         awaits_answer_ = 0;
-        out_ += s.substr(0, begin);
-        mask();
-        out_ += s.substr(end);
+        mask(word);
         return true;
     }
 
     void words(std::string_view s) {
-        std::size_t done = 0;
-        const auto replace = [&](std::size_t begin, std::size_t end) {
-            out_.append(s.data() + done, begin - done);
-            mask();
-            done = end;
-        };
         for (std::size_t i = 0; i < s.size();) {
             const bool starts = i == 0 || !is_key_char(s[i - 1]);
             if (starts && is_alnum(s[i])) {
                 const std::string_view rest = s.substr(i);
-                if (const std::size_t n = match_length<shape::api_key>(rest)) {
-                    replace(i, i + n);
+                if (const std::size_t n = may_begin_api_key(s[i]) ? match_length<shape::api_key>(rest) : 0) {
+                    mask(rest.substr(0, n));
                     i += n;
                     continue;
                 }
@@ -160,7 +169,7 @@ private:
                 while (key < rest.size() && is_key_char(rest[key])) ++key;
                 std::size_t from = 0, to = 0;
                 if (auth(rest, from, to) || scheme(rest, key, from, to) || assignment(s, i, key, from, to) || url(rest, key, from, to)) {
-                    replace(i + from, i + to);
+                    mask(rest.substr(from, to - from));
                     i += to;
                     continue;
                 }
@@ -172,14 +181,13 @@ private:
                 while (begin < s.size() && s[begin] == ' ') ++begin;
                 const std::size_t end = std::min(s.find_first_of(" \t", begin), s.size());
                 if (begin < end) {
-                    replace(begin, end);
+                    mask(s.substr(begin, end - begin));
                     i = end;
                     continue;
                 }
             }
             ++i;
         }
-        out_.append(s.data() + done, s.size() - done);
     }
 
     // AUTH PLAIN AGJvYgBzM2NyZXQ=
@@ -208,12 +216,11 @@ private:
 
     // password=…, "apiKey": "…", and "Password: …" that has a line to itself
     static bool assignment(std::string_view s, std::size_t at, std::size_t key, std::size_t& from, std::size_t& to) {
-        if (!is_secret_key(s.substr(at, key))) return false;
         std::size_t i = at + key;
         const bool quoted_key = i < s.size() && (s[i] == '"' || s[i] == '\'');
         if (quoted_key) ++i;
         while (i < s.size() && is_blank(s[i])) ++i;
-        if (i == s.size() || (s[i] != '=' && s[i] != ':')) return false;
+        if (i == s.size() || (s[i] != '=' && s[i] != ':') || !is_secret_key(s.substr(at, key))) return false;
         const bool colon = s[i] == ':';
         // "=>" of PHP and Ruby
         i += s.substr(i, 2) == "=>" ? 2 : 1;
@@ -258,13 +265,23 @@ private:
                name == "--oauth2-bearer";
     }
 
+    std::string_view text_;
+    std::size_t kept_ = 0;   // everything before stands in out_
     std::string out_;
+    bool changed_ = false;
     bool in_private_key_ = false;
     int awaits_answer_ = 0;
 };
 
 }  // namespace
 
-std::string mask_secrets(std::string_view text) { return masker().run(text); }
+std::string mask_secrets(std::string_view text) {
+    std::optional<std::string> masked = masker(text).run();
+    return masked ? std::move(*masked) : std::string(text);
+}
+
+void mask_secrets_in(std::string& text) {
+    if (std::optional<std::string> masked = masker(text).run()) text = std::move(*masked);
+}
 
 }  // namespace smtp_explain

@@ -25,13 +25,7 @@ public:
     void begin_flat_array() { separate(); out_ += '['; ++flat_; first_ = true; }
     void end_flat_array() { out_ += ']'; --flat_; first_ = false; }
 
-    void key(std::string_view name) {  // a key of the contract: plain ASCII
-        separate();
-        out_ += '"';
-        out_ += name;
-        out_ += indent_ ? std::string_view("\": ") : std::string_view("\":");
-        after_key_ = true;
-    }
+    void key(std::string_view);  // a key of the contract: plain ASCII
     void string(std::string_view);
     void string_or_null(std::string_view s) { s.empty() ? null() : string(s); }
     void number(std::uint64_t);
