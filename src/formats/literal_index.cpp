@@ -1,43 +1,58 @@
 #include "formats/literal_index.hpp"
 
 #include <algorithm>
+#include <array>
+
+#include "formats/rarity.hpp"
 
 namespace smtp_explain {
 
 namespace {
 
-// How seldom a byte stands in mail text, roughly: letters by their frequency in English, then digits and signs.
-unsigned rarity(char c) {
-    constexpr std::string_view by_frequency = " etaoinsrhldcumfpgwybv";
-    const std::size_t rank = by_frequency.find(lower(c));
-    return rank == std::string_view::npos ? 24u : static_cast<unsigned>(rank);
+// Words that stand in nearly every report: their pieces tell nothing, however rare their letters are.
+constexpr std::array<std::string_view, 28> usual_words{"delivery", "delivered", "undeliver", "message", "smtp", "mail", "mailer", "from", "reject", "recipient", "address", "server", "bounce",
+                                                       "error", "failed", "following", "your", "host", "----", "====", "http", "version", "content", "reason", "status", "connect", "remote", "system"};
+
+unsigned rarity_of(std::string_view four) {
+    for (const std::string_view word : usual_words)
+        if (word.find(four) != std::string_view::npos) return 1;
+    unsigned sum = 0;
+    for (const char c : four) sum += rarity(c);
+    return sum + 1;
 }
 
 }  // namespace
 
 literal_index::literal_index(std::vector<std::string_view> literals) : literals_(std::move(literals)) {
+    unsigned bits = 8;
+    while ((literals_.size() << 5) >> bits > 0) ++bits;
+    shift_ = 32 - bits;
     std::vector<std::pair<std::uint32_t, entry>> hashed;
+    hashed.reserve(literals_.size());
     for (std::uint32_t id = 0; id < literals_.size(); ++id) {
         const std::string_view literal = literals_[id];
+        if (literal.size() < 4) continue;
         std::size_t best = 0;
         unsigned best_score = 0;
         for (std::size_t at = 0; at + 4 <= literal.size(); ++at) {
-            unsigned score = 0;
-            for (std::size_t i = 0; i < 4; ++i) score += rarity(literal[at + i]);
-            if (score > best_score) {
-                best = at;
-                best_score = score;
-            }
+            const unsigned score = rarity_of(literal.substr(at, 4));
+            if (score <= best_score) continue;
+            best = at;
+            best_score = score;
         }
-        if (literal.size() >= 4) hashed.push_back({hash_of(literal.data() + best), {id, static_cast<std::uint32_t>(best)}});
+        const std::uint32_t four = folded(literal.data() + best);
+        hashed.push_back({hash_of(four, shift_), {id, static_cast<std::uint32_t>(best), four}});
     }
     std::stable_sort(hashed.begin(), hashed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    first_.resize((std::size_t{1} << bits) + 1);
+    filter_.resize((std::size_t{1} << bits) / 32);
+    entries_.reserve(hashed.size());
     for (const auto& [hash, e] : hashed) {
         entries_.push_back(e);
         filter_[hash >> 5] |= 1u << (hash & 31);
         ++first_[hash + 1];
     }
-    for (std::size_t i = 1; i < first_.size(); ++i) first_[i] += first_[i - 1];
+    for (std::size_t i = 1; i < first_.size(); ++i) first_[i] = static_cast<std::uint16_t>(first_[i] + first_[i - 1]);
 }
 
 }  // namespace smtp_explain

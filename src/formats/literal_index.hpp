@@ -4,9 +4,9 @@
 //   index.scan(text, [&](std::size_t literal, std::size_t offset) { … });
 //
 // Letter case is ignored for ASCII. Literals are in lower case and at least four bytes long. Every occurrence is reported.
+// At most 65,535 literals.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -22,16 +22,19 @@ public:
 
     template <class F>
     void scan(std::string_view text, F found) const {
-        if (text.size() < 4) return;
+        if (text.size() < 4 || entries_.empty()) return;
         const char* const begin = text.data();
         const char* const last = begin + text.size() - 4;
+        const std::uint32_t* const filter = filter_.data();
+        const unsigned shift = shift_;
         for (const char* p = begin; p <= last; ++p) {
-            const std::uint32_t key = hash_of(p);
-            if ((filter_[key >> 5] >> (key & 31) & 1) == 0) continue;
-            for (std::uint32_t i = first_[key]; i < first_[key + 1]; ++i) {
+            const std::uint32_t four = folded(p);
+            const std::uint32_t hash = hash_of(four, shift);
+            if ((filter[hash >> 5] >> (hash & 31) & 1) == 0) continue;
+            for (std::uint32_t i = first_[hash]; i < first_[hash + 1]; ++i) {
                 const entry& e = entries_[i];
                 const std::size_t at = static_cast<std::size_t>(p - begin);
-                if (at < e.window) continue;
+                if (e.four != four || at < e.window) continue;
                 if (starts_ignoring_case(text.substr(at - e.window), literals_[e.literal])) found(std::size_t{e.literal}, at - e.window);
             }
         }
@@ -40,21 +43,22 @@ public:
 private:
     // A literal is found by its rarest four bytes, which stand `window` bytes behind its beginning.
     struct entry {
-        std::uint32_t literal = 0, window = 0;
+        std::uint32_t literal = 0, window = 0, four = 0;
     };
-    static constexpr unsigned hash_bits = 14;
 
     // Bit 5 is what letter case changes in ASCII; setting it folds other bytes too, which the comparison sorts out.
-    static std::uint32_t hash_of(const char* p) {
+    static std::uint32_t folded(const char* p) {
         std::uint32_t four;
         std::memcpy(&four, p, 4);
-        return ((four | 0x20202020u) * 2654435761u) >> (32 - hash_bits);
+        return four | 0x20202020u;
     }
+    static std::uint32_t hash_of(std::uint32_t four, unsigned shift) { return (four * 2654435761u) >> shift; }
 
     std::vector<std::string_view> literals_;
-    std::vector<entry> entries_;                                // ordered by hash
-    std::array<std::uint32_t, (1u << hash_bits) + 1> first_{};  // entries of a hash begin here
-    std::array<std::uint32_t, (1u << hash_bits) / 32> filter_{};
+    std::vector<entry> entries_;           // ordered by hash
+    std::vector<std::uint16_t> first_;     // entries of a hash begin here
+    std::vector<std::uint32_t> filter_;    // one bit a hash
+    unsigned shift_ = 0;
 };
 
 }  // namespace smtp_explain

@@ -167,7 +167,15 @@ void join_leftovers(std::vector<fate>& fates) {
 }  // namespace
 
 std::vector<delivery_failure> merge(std::vector<sourced_reading> readings) {
+    if (readings.size() == 1) {
+        delivery_failure& only = readings[0].what.failure;
+        if (!only.final_recipient && only.original_recipient) only.final_recipient = only.original_recipient;
+        std::vector<delivery_failure> failures;
+        failures.push_back(std::move(only));
+        return failures;
+    }
     std::vector<fate> fates;
+    fates.reserve(readings.size());
     std::unordered_map<std::string, std::vector<std::size_t>> by_recipient;
     std::vector<reading> nameless;
     for (sourced_reading& one : readings) {

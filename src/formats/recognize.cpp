@@ -27,30 +27,50 @@ struct result {
     std::uint32_t explained = 0;
 };
 
+// The formats' signatures and the marks of returned originals, for one scan of a text.
 struct signature_index {
-    std::vector<std::size_t> format_of;  // literal -> position in formats()
+    std::vector<std::size_t> format_of;  // literal -> position in formats(); behind them come the marks
+    std::vector<std::size_t> length_of;  // of each literal
     literal_index literals;
 };
 
 const signature_index& signatures() {
     static const signature_index index = [] {
         std::vector<std::string_view> literals;
-        std::vector<std::size_t> format_of;
+        std::vector<std::size_t> format_of, length_of;
         for (std::size_t i = 0; i < formats().size(); ++i)
             for (const std::string_view literal : formats()[i].signatures) {
                 literals.push_back(literal);
                 format_of.push_back(i);
             }
-        return signature_index{std::move(format_of), literal_index(std::move(literals))};
+        literals.insert(literals.end(), original_marks().begin(), original_marks().end());
+        for (const std::string_view literal : literals) length_of.push_back(literal.size());
+        return signature_index{std::move(format_of), std::move(length_of), literal_index(std::move(literals))};
     }();
     return index;
 }
 
-// Formats by their position in formats().
-using format_set = std::vector<bool>;
+// For each format, by its position in formats(): where its first signature in a text ends.
+using signature_ends = std::vector<std::size_t>;
+// Positions in formats(), ascending.
+using format_list = std::vector<std::uint16_t>;
 
-void add_candidates(std::string_view text, format_set& set) {
-    signatures().literals.scan(text, [&](std::size_t literal, std::size_t) { set[signatures().format_of[literal]] = true; });
+// Calls `mark(which, offset)` for each mark of an original.
+template <class Mark>
+void scan(std::string_view text, signature_ends& ends, Mark mark) {
+    const signature_index& index = signatures();
+    index.literals.scan(text, [&](std::size_t literal, std::size_t offset) {
+        if (literal >= index.format_of.size()) return mark(literal - index.format_of.size(), offset);
+        std::size_t& end = ends[index.format_of[literal]];
+        end = std::min(end, offset + index.length_of[literal]);
+    });
+}
+
+format_list formats_up_to(std::size_t end, const signature_ends& ends) {
+    format_list out;
+    for (std::size_t i = 0; i < ends.size(); ++i)
+        if (ends[i] <= end) out.push_back(static_cast<std::uint16_t>(i));
+    return out;
 }
 
 bool is_readable(part_role role) {
@@ -60,21 +80,33 @@ bool is_readable(part_role role) {
 // What every reader of a part is given, found once.
 struct prepared_part {
     split_text text;            // up to the returned original, and behind it
-    format_set may_apply;       // to the text up to the original, or to the message by its header
+    format_list may_apply;      // to the text up to the original, or to the message by its header
+    format_list may_apply_to_whole;   // the same with the original; empty where there is none
 };
 
 std::vector<prepared_part> prepare(const document& doc) {
-    format_set by_header(formats().size(), false);
+    constexpr std::size_t nowhere = std::string_view::npos;
+    signature_ends by_header(formats().size(), nowhere);
+    for (std::size_t i = 0; i < by_header.size(); ++i)
+        if (formats()[i].signatures.empty()) by_header[i] = 0;
     for (const std::string_view name : {"subject", "from", "x-mailer"})
-        if (const header_field* field = doc.header(name)) add_candidates(field->value.value, by_header);
+        if (const header_field* field = doc.header(name)) scan(field->value.value, by_header, [](std::size_t, std::size_t) {});
+    for (std::size_t& end : by_header)
+        if (end != nowhere) end = 0;
     std::vector<prepared_part> out;
     out.reserve(doc.parts.size());
     for (const part& p : doc.parts) {
         prepared_part& one = out.emplace_back();
         if (!is_readable(p.role)) continue;
-        one.text = p.role == part_role::body ? split_at_original(p.text.view()) : split_text{p.text.view(), {}};
-        one.may_apply = by_header;
-        add_candidates(one.text.report, one.may_apply);
+        const std::string_view text = p.text.view();
+        signature_ends ends = by_header;
+        std::size_t original = nowhere;
+        scan(text, ends, [&](std::size_t mark, std::size_t offset) {
+            if (p.role == part_role::body && offset < original && begins_original(text, mark, offset)) original = offset;
+        });
+        one.text = split_at(text, original);
+        one.may_apply = formats_up_to(one.text.report.size(), ends);
+        if (!one.text.original.empty()) one.may_apply_to_whole = formats_up_to(text.size(), ends);
     }
     return out;
 }
@@ -89,11 +121,11 @@ std::uint32_t explained_by(const reading_sink& sink) {
 
 bool found_something(const reading_sink& s) { return !s.readings.empty() || !s.delivered.empty() || s.kind || s.dialogue; }
 
-void run(const document& doc, std::size_t part_index, const split_text& text, const format_set& may_apply, knowledge level, std::vector<result>& results) {
+void run(const document& doc, std::size_t part_index, const split_text& text, const format_list& may_apply, knowledge level, std::vector<result>& results) {
     const part& p = doc.parts[part_index];
-    for (std::size_t i = 0; i < formats().size(); ++i) {
+    for (const std::uint16_t i : may_apply) {
         const format& f = formats()[i];
-        if (!(may_apply[i] || f.signatures.empty()) || f.knows != level || !reads(f, p.role)) continue;
+        if (f.knows != level || !reads(f, p.role)) continue;
         result r;
         r.by = &f;
         r.part = part_index;
@@ -118,24 +150,18 @@ std::vector<result> run_all(const document& doc, const std::vector<prepared_part
     // A message that a person forwards announces the bounce itself with "Original Message": when nothing was found
     // before the announcement, what stands behind it is read.
     const bool announced = std::any_of(parts.begin(), parts.end(), [](const prepared_part& p) { return !p.text.original.empty(); });
-    std::vector<prepared_part> whole;
     for (const knowledge level : {knowledge::exact, knowledge::general, knowledge::codes_only}) {
         for (const bool behind : {false, true}) {
             if (behind && !announced) continue;
-            if (behind && whole.empty()) {
-                whole = parts;
-                for (std::size_t i = 0; i < whole.size(); ++i) {
-                    if (whole[i].text.original.empty()) continue;
-                    whole[i].text = {doc.parts[i].text.view(), {}};
-                    add_candidates(whole[i].text.report, whole[i].may_apply);
-                }
-            }
             for (std::size_t i = 0; i < doc.parts.size(); ++i) {
                 const part& p = doc.parts[i];
                 if (!is_readable(p.role)) continue;
                 if (p.alternative && has_reason(results)) continue;
-                const prepared_part& from = behind ? whole[i] : parts[i];
-                run(doc, i, from.text, from.may_apply, level, results);
+                const prepared_part& from = parts[i];
+                if (behind && !from.text.original.empty())
+                    run(doc, i, {p.text.view(), {}}, from.may_apply_to_whole, level, results);
+                else
+                    run(doc, i, from.text, from.may_apply, level, results);
             }
             if (has_reason(results)) return results;
         }
@@ -144,9 +170,16 @@ std::vector<result> run_all(const document& doc, const std::vector<prepared_part
     return results;
 }
 
+// As std::stable_sort, which moves what is in order already; readings are large, and most inputs have one.
+template <class T, class Before>
+void sort_if_needed(std::vector<T>& list, Before before) {
+    if (!std::is_sorted(list.begin(), list.end(), before)) std::stable_sort(list.begin(), list.end(), before);
+}
+
 // Readers of one region compete: who explains more of it keeps it.
 void settle(std::vector<result>& results) {
-    std::stable_sort(results.begin(), results.end(), [](const result& a, const result& b) { return a.explained > b.explained; });
+    sort_if_needed(results, [](const result& a, const result& b) { return a.explained > b.explained; });
+    if (results.size() < 2) return;
     struct region {
         std::size_t part;
         std::uint32_t begin, end;
@@ -249,8 +282,11 @@ bool has_any_failure_word(const delivery_failure& f) { return f.diagnostic_code 
 }  // namespace
 
 bool may_hold_exact_format(std::string_view text) {
+    const signature_index& index = signatures();
     bool found = false;
-    signatures().literals.scan(text, [&](std::size_t literal, std::size_t) { found = found || formats()[signatures().format_of[literal]].knows == knowledge::exact; });
+    index.literals.scan(text, [&](std::size_t literal, std::size_t) {
+        found = found || (literal < index.format_of.size() && formats()[index.format_of[literal]].knows == knowledge::exact);
+    });
     return found;
 }
 
@@ -282,7 +318,10 @@ recognized_input recognize(const document& doc, bool exact_only) {
         std::move(r.sink.notes.begin(), r.sink.notes.end(), std::back_inserter(out.notes));
     }
     // Readings in the order of the paste: the first that names a recipient is the one that others join.
-    std::stable_sort(results.begin(), results.end(), [](const result& a, const result& b) { return a.part < b.part; });
+    sort_if_needed(results, [](const result& a, const result& b) { return a.part < b.part; });
+    std::size_t count = 0;
+    for (const result& r : results) count += r.sink.readings.size();
+    readings.reserve(count);
     std::uint32_t reader = 0;
     for (result& r : results) {
         ++reader;
@@ -291,7 +330,7 @@ recognized_input recognize(const document& doc, bool exact_only) {
             readings.push_back({std::move(one), reader, r.by->id == "delivery-status"});
         }
     }
-    std::stable_sort(readings.begin(), readings.end(), [](const sourced_reading& a, const sourced_reading& b) { return a.what.source > b.what.source; });
+    sort_if_needed(readings, [](const sourced_reading& a, const sourced_reading& b) { return a.what.source > b.what.source; });
     if (readings.size() > max_failures) {
         readings.resize(max_failures);
         out.notes.push_back({"too-many-failures", {}});

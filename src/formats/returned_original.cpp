@@ -3,16 +3,19 @@
 #include <algorithm>
 #include <vector>
 
-#include "formats/literal_index.hpp"
 #include "formats/text.hpp"
 
 namespace smtp_explain {
 
 namespace {
 
+// A line "Received: from … by …" at its beginning belongs to a returned header block.
+constexpr std::string_view received_line = "\nreceived: ";
+
 // Lines with which mail systems announce the returned message; each stands alone on its line but for dashes.
-const std::vector<std::string_view>& announcements() {
+const std::vector<std::string_view>& marks() {
     static const std::vector<std::string_view> lines{
+        received_line,
         "this is a copy of the message, including all the headers",
         "this is a copy of your message, including all the headers",
         "this is a copy of the message's headers",
@@ -68,11 +71,6 @@ const std::vector<std::string_view>& announcements() {
     return lines;
 }
 
-const literal_index& announcement_index() {
-    static const literal_index index(announcements());
-    return index;
-}
-
 // Nothing but dashes, blanks and a colon around the words.
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t length) {
     std::size_t from = begin;
@@ -92,22 +90,19 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t length) 
 
 }  // namespace
 
-split_text split_at_original(std::string_view text) {
-    std::size_t cut = std::string_view::npos;
-    announcement_index().scan(text, [&](std::size_t id, std::size_t at) {
-        if (at >= cut) return;
-        if (stands_alone(text, at, announcements()[id].size())) cut = at;
-    });
-    // Without an announcement: a line "Received: from … by …" at its beginning belongs to a returned header block.
-    for (std::size_t at = find_ignoring_case(text.substr(0, std::min(text.size(), cut)), "\nreceived: "); at != std::string_view::npos;) {
-        cut = std::min(cut, at + 1);
-        break;
-    }
-    if (cut == std::string_view::npos) return {text, {}};
-    std::size_t line = text.rfind('\n', cut);
-    line = line == std::string_view::npos ? 0 : line + 1;
-    std::size_t behind = starts_ignoring_case(text.substr(cut), "received:") ? line : text.find('\n', cut);
-    if (behind == std::string_view::npos) behind = text.size();
+const std::vector<std::string_view>& original_marks() { return marks(); }
+
+bool begins_original(std::string_view text, std::size_t mark, std::size_t offset) {
+    return marks()[mark] == received_line || stands_alone(text, offset, marks()[mark].size());
+}
+
+split_text split_at(std::string_view text, std::size_t offset) {
+    if (offset == std::string_view::npos) return {text, {}};
+    const bool received = text[offset] == '\n';
+    const std::size_t at = received ? offset + 1 : offset;
+    const std::size_t before = text.rfind('\n', at);
+    const std::size_t line = before == std::string_view::npos ? 0 : before + 1;
+    const std::size_t behind = received ? line : std::min(text.find('\n', at), text.size());
     return {text.substr(0, line), text.substr(behind)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "formats/rarity.hpp"
 #include "grammar/mailbox.hpp"
 
 namespace smtp_explain {
@@ -51,29 +52,27 @@ std::size_t find_ignoring_case(std::string_view text, std::string_view needle, s
     constexpr std::size_t npos = std::string_view::npos;
     if (needle.empty()) return from <= text.size() ? from : npos;
     if (from > text.size() || text.size() - from < needle.size()) return npos;
-    // A sign or digit in the needle has one case, and signs are rarer than letters and blanks: memchr finds them.
-    std::size_t anchor = npos;
-    for (std::size_t i = 0; i < needle.size(); ++i) {
-        const char c = needle[i];
-        if (is_alpha(c) || c == ' ') continue;
-        anchor = i;
-        break;
+    // The needle's rarest byte, in either case, is what memchr looks for.
+    std::size_t anchor = 0;
+    for (std::size_t i = 1; i < needle.size(); ++i)
+        if (rarity(needle[i]) > rarity(needle[anchor])) anchor = i;
+    const char* const end = text.data() + text.size() - needle.size() + anchor + 1;   // behind the last place of the anchor
+    const char* at = text.data() + from + anchor;
+    const auto next = [&](char c) {
+        const void* hit = std::memchr(at, c, static_cast<std::size_t>(end - at));
+        return hit == nullptr ? end : static_cast<const char*>(hit);
+    };
+    const char small = needle[anchor];
+    const char capital = small >= 'a' && small <= 'z' ? static_cast<char>(small - 32) : small;
+    const char* smalls = next(small);
+    const char* capitals = capital == small ? end : next(capital);
+    while (std::min(smalls, capitals) < end) {
+        at = std::min(smalls, capitals);
+        const std::size_t place = static_cast<std::size_t>(at - text.data()) - anchor;
+        if (starts_ignoring_case(text.substr(place), needle)) return place;
+        ++at;
+        (at > capitals ? capitals : smalls) = next(at > capitals ? capital : small);
     }
-    const std::size_t last = text.size() - needle.size();
-    if (anchor != npos) {
-        for (std::size_t i = from; i <= last;) {
-            const void* hit = std::memchr(text.data() + i + anchor, needle[anchor], last - i + 1);
-            if (hit == nullptr) return npos;
-            i = static_cast<std::size_t>(static_cast<const char*>(hit) - text.data()) - anchor;
-            if (starts_ignoring_case(text.substr(i), needle)) return i;
-            ++i;
-        }
-        return npos;
-    }
-    const char first = needle[0];
-    const char second = needle.size() > 1 ? needle[1] : '\0';
-    for (std::size_t i = from; i <= last; ++i)
-        if (lower(text[i]) == first && (needle.size() == 1 || (lower(text[i + 1]) == second && starts_ignoring_case(text.substr(i), needle)))) return i;
     return npos;
 }
 
