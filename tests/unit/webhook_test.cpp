@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "formats/webhook/json_tree.hpp"
+#include "formats/webhook/pasted_json.hpp"
 #include "formats/webhook/readers.hpp"
 #include "session_support.hpp"
 
@@ -55,10 +55,10 @@ TEST_SUITE("webhook") {
         composed_text text;
         const std::string json = "{\"a\":[{\"b\":\"1\"},{\"b\":[\"2\",\"3\"]}],\"c\":null}";
         text.append(json);
-        const json_tree tree = json_tree::parse(text, 0);
+        const pasted_json tree = pasted_json::parse(text, 0);
         CHECK(tree.consumed() == json.size());
         CHECK(tree.find(0, "a.b").size() == 3);
         CHECK(tree.find(0, "a.x").empty());
-        CHECK(json_tree::parse(text, 1).consumed() == 0);
+        CHECK(pasted_json::parse(text, 1).consumed() == 0);
     }
 }

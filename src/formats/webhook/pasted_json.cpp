@@ -1,4 +1,4 @@
-#include "formats/webhook/json_tree.hpp"
+#include "formats/webhook/pasted_json.hpp"
 
 #include "formats/text.hpp"
 #include "formats/webhook/json_grammar.hpp"
@@ -31,8 +31,8 @@ constexpr std::size_t max_depth = 64, max_nodes = 200'000;
 
 }  // namespace
 
-json_tree json_tree::parse(const composed_text& whole, std::size_t from) {
-    json_tree tree;
+pasted_json pasted_json::parse(const composed_text& whole, std::size_t from) {
+    pasted_json tree;
     const std::string_view text = whole.view();
     struct level {
         int node, last_child;
@@ -106,7 +106,7 @@ json_tree json_tree::parse(const composed_text& whole, std::size_t from) {
     return tree;
 }
 
-std::vector<int> json_tree::find(int from, std::string_view path) const {
+std::vector<int> pasted_json::find(int from, std::string_view path) const {
     constexpr std::size_t max_found = 1000;
     std::vector<int> here{from};
     while (!path.empty() && !here.empty()) {
@@ -138,7 +138,7 @@ std::vector<int> json_tree::find(int from, std::string_view path) const {
     return out;
 }
 
-composed_text json_tree::value(const composed_text& text, int i) const {
+composed_text pasted_json::value(const composed_text& text, int i) const {
     const json_node& n = at(i);
     if (n.type == json_type::string) return unescape(text, n.text, literal_kind::json);
     composed_text out;

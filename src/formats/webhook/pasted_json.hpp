@@ -1,6 +1,6 @@
 // JSON with the way back to the paste: every value knows which bytes state it.
 //
-//   json_tree tree = json_tree::parse(text);            // text: a composed_text
+//   pasted_json tree = pasted_json::parse(text);            // text: a composed_text
 //   for (int i : tree.find(tree.root(), "bounce.bouncedRecipients.emailAddress"))   // arrays are walked
 //       tree.value(i).view() == "bob@example.net"
 //
@@ -24,10 +24,10 @@ struct json_node {
     int first_child = -1, next = -1;
 };
 
-class json_tree {
+class pasted_json {
 public:
     // Reads one value at the beginning of the text (behind blanks). consumed(): where it ended; 0: no structure there.
-    static json_tree parse(const composed_text& text, std::size_t from);
+    static pasted_json parse(const composed_text& text, std::size_t from);
 
     std::size_t consumed() const { return consumed_; }
     const std::vector<json_node>& nodes() const { return nodes_; }

@@ -5,7 +5,7 @@
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
-#include "formats/webhook/json_tree.hpp"
+#include "formats/webhook/pasted_json.hpp"
 
 namespace smtp_explain {
 
@@ -41,7 +41,7 @@ public:
                 i = std::min(text.view().find_first_of("{[", i + 1), text.view().size());
                 continue;
             }
-            const json_tree tree = json_tree::parse(text, i);
+            const pasted_json tree = pasted_json::parse(text, i);
             const std::size_t cost = tree.consumed() > 0 ? tree.consumed() : std::min<std::size_t>(text.view().size() - i, 4096);
             if (budget < cost) return;
             budget -= cost;
@@ -55,7 +55,7 @@ public:
     }
 
 private:
-    void walk(const composed_text& text, const json_tree& tree, int nesting) {
+    void walk(const composed_text& text, const pasted_json& tree, int nesting) {
         std::vector<int> todo{0};
         while (!todo.empty() && sink_.readings.size() < 20'000) {
             const int i = todo.back();
@@ -77,12 +77,12 @@ private:
         }
     }
 
-    bool is_event(const json_tree& tree, int i) const {
+    bool is_event(const pasted_json& tree, int i) const {
         return !tree.find(i, s_.mark).empty() && (s_.also.empty() || !tree.find(i, s_.also).empty());
     }
 
     // The first of the paths that states something, at `one` or else at the event.
-    int first(const json_tree& tree, int event, int one, std::string_view path) const {
+    int first(const pasted_json& tree, int event, int one, std::string_view path) const {
         if (path.empty()) return -1;
         for (const int from : {one, event}) {
             const std::vector<int> found = tree.find(from, path);
@@ -96,7 +96,7 @@ private:
         return -1;
     }
 
-    void event(const composed_text& text, const json_tree& tree, int i) {
+    void event(const composed_text& text, const pasted_json& tree, int i) {
         sink_.kind = s_.kind;
         sink_.explained += 16;
         const std::vector<int> each = s_.each.empty() ? std::vector<int>{i} : tree.find(i, s_.each);
@@ -110,7 +110,7 @@ private:
         }
     }
 
-    void one(const composed_text& text, const json_tree& tree, int event, int part, int recipient = -1) {
+    void one(const composed_text& text, const pasted_json& tree, int event, int part, int recipient = -1) {
         reading r;
         delivery_failure& f = r.failure;
         const std::string_view whole = text.source(tree.at(event).text);
