@@ -105,6 +105,15 @@ std::optional<status_pattern> read_status_pattern(std::string_view text) {
     return out;
 }
 
+// Stands for a sequence of numbers: equal ones have equal digests, others do not (2^-64).
+struct digest {
+    std::uint64_t value = 0x9E3779B97F4A7C15u;
+    void add(std::uint64_t x) {
+        value = (value ^ x) * 0xFF51AFD7ED558CCDu;
+        value ^= value >> 32;
+    }
+};
+
 class loader {
 public:
     loader(loaded_data& out, std::vector<load_problem>& problems) : out_(out), problems_(problems) {}
@@ -465,14 +474,15 @@ private:
         out_.rules.owners.push_back({});
         out_.rules.owners.back().literals = p->fewest_literals;
         out_.rules.owners.back().own_code = p->has_own_code;
-        std::vector<std::string> keys;
+        std::vector<std::uint64_t> keys;
+        keys.reserve(p->variants.size());
         for (const phrase_variant& variant : p->variants) {
-            std::string key;
+            digest key;
             for (const auto& segment : variant.segments) {
-                for (const symbol s : segment) key += std::to_string(s) + ' ';
-                key += "/ ";
+                for (const symbol s : segment) key.add(s + std::uint64_t{1});
+                key.add(0);
             }
-            keys.push_back(std::move(key));
+            keys.push_back(key.value);
         }
         phrase_keys_.push_back(std::move(keys));
         return index;
@@ -481,12 +491,12 @@ private:
     std::vector<std::uint32_t> read_phrases(json_value v, const place& at) {
         std::vector<std::uint32_t> out;
         if (!v) return out;
-        std::set<std::string> seen;
+        std::set<std::uint64_t> seen;
         each(v, at, [&](json_value e, const place& here) {
             const std::uint32_t p = read_one_phrase(e, here);
             if (p == compiled_rules::none) return;
             out.push_back(p);
-            for (const std::string& key : phrase_keys_[p])
+            for (const std::uint64_t key : phrase_keys_[p])
                 if (!seen.insert(key).second) {
                     problem(here, "says the same as another phrase of this list");
                     break;
@@ -916,27 +926,38 @@ private:
 
     // Rules that the same words meet alike: no text could tell them apart.
     void find_equal_demands() {
-        std::unordered_map<std::string, std::uint32_t> seen;
+        std::unordered_map<std::uint64_t, std::uint32_t> seen;
+        seen.reserve(phrase_keys_.size() * 2);
         const std::vector<compiled_rule>& rules = out_.rules.rules;
         for (std::uint32_t i = 0; i < rules.size(); ++i) {
             const condition& w = rules[i].when;
-            std::string frame;
-            for (const std::uint32_t x : w.issuers) frame += 'i' + std::to_string(x);
-            std::vector<std::string> parts;
-            for (const std::uint16_t x : w.reply_codes) parts.push_back('r' + std::to_string(x));
-            for (const status_pattern& x : w.statuses)
-                parts.push_back('e' + std::to_string(x.class_) + '.' + std::to_string(x.subject) + '.' + std::to_string(x.detail));
-            for (const std::uint32_t p : w.all_phrases) parts.push_back('a' + phrase_keys_[p].front());
-            for (const std::uint32_t p : w.no_phrase) parts.push_back('n' + phrase_keys_[p].front());
+            std::vector<std::uint64_t> parts;   // in no order of their own
+            const auto part = [&](char sort, std::initializer_list<std::uint64_t> values) {
+                digest d;
+                d.add(static_cast<std::uint64_t>(sort));
+                for (const std::uint64_t value : values) d.add(value);
+                parts.push_back(d.value);
+            };
+            for (const std::uint32_t x : w.issuers) part('i', {x});
+            for (const std::uint16_t x : w.reply_codes) part('r', {x});
+            for (const status_pattern& x : w.statuses) part('e', {status_key(x.class_, x.subject, x.detail)});
+            for (const std::uint32_t p : w.all_phrases) part('a', {phrase_keys_[p].front()});
+            for (const std::uint32_t p : w.no_phrase) part('n', {phrase_keys_[p].front()});
             std::sort(parts.begin(), parts.end());
-            for (const std::string& x : parts) frame += x;
-            frame += 's' + std::to_string(w.stages);
-            if (w.session) frame += session_key(*w.session);
-            std::vector<std::string> keys;
+            digest frame;
+            for (const std::uint64_t x : parts) frame.add(x);
+            frame.add(w.stages);
+            if (w.session)
+                for (const char c : session_key(*w.session)) frame.add(static_cast<unsigned char>(c));
+            std::vector<std::uint64_t> keys;
             for (const std::uint32_t p : w.any_phrase)
-                for (const std::string& key : phrase_keys_[p]) keys.push_back(frame + 'p' + key);
-            if (keys.empty()) keys.push_back(frame);
-            for (const std::string& key : keys) {
+                for (const std::uint64_t key : phrase_keys_[p]) {
+                    digest d = frame;
+                    d.add(key);
+                    keys.push_back(d.value);
+                }
+            if (keys.empty()) keys.push_back(frame.value);
+            for (const std::uint64_t key : keys) {
                 const auto [at, added] = seen.emplace(key, i);
                 if (added || at->second == i) continue;
                 if (out_.rules.is_more_specific(i, at->second) || out_.rules.is_more_specific(at->second, i)) continue;
@@ -974,7 +995,7 @@ private:
     std::map<std::string_view, json_value> files_;
     std::map<std::string_view, std::vector<json_value>> layers_;
     std::set<std::string_view> known_causes_;
-    std::vector<std::vector<std::string>> phrase_keys_;   // by phrase: its variants, spelled out
+    std::vector<std::vector<std::uint64_t>> phrase_keys_;   // by phrase: the digest of each variant
     std::vector<pending_links> more_specific_;
 };
 

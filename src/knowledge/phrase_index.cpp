@@ -79,6 +79,11 @@ phrase_matches phrase_index::match(const token_list& text) const {
 
     for (std::uint32_t start = 0; start < count && !out.cut; ++start) {
         while (piece_from < text.pieces.size() && text.pieces[piece_from].first < start) ++piece_from;
+        // A word that no phrase knows, and nothing that has a type: no phrase begins here.
+        if (text.tokens[start].word == 0 && (piece_from == text.pieces.size() || text.pieces[piece_from].first != start)) {
+            ++out.steps;
+            continue;
+        }
         open.push_back({0, start});
         while (!open.empty()) {
             const place p = open.back();

@@ -109,6 +109,7 @@ std::uint32_t compiled_rules::rule_index(std::string_view id) const {
 }
 
 bool compiled_rules::is_more_specific(std::uint32_t rule, std::uint32_t than) const {
+    if (rules[rule].more_specific_than.empty()) return false;
     // Acyclic, but made by people: each rule is looked at once.
     std::vector<std::uint32_t> seen{rule};
     for (std::size_t i = 0; i < seen.size(); ++i)
