@@ -145,11 +145,39 @@ private:
         const phrase_match* match = nullptr;
     };
 
+    // Whether any of the phrases may stand in wordings [from, to): a rule's phrases have numbers in a row.
+    bool may_find(const std::vector<std::uint32_t>& phrases, std::size_t from, std::size_t to) const {
+        for (std::size_t i = from; i < to; ++i) {
+            const std::vector<phrase_match>& all = wordings_[i].matches.all;
+            const auto at = std::lower_bound(all.begin(), all.end(), phrases.front(), [](const phrase_match& m, std::uint32_t p) { return m.phrase < p; });
+            if (at != all.end() && at->phrase <= phrases.back()) return true;
+        }
+        return false;
+    }
+
     // In wordings [from, to).
     found_phrase find(std::uint32_t phrase, std::size_t from, std::size_t to) const {
         for (std::size_t i = from; i < to; ++i)
             if (const phrase_match* m = wordings_[i].matches.find(phrase)) return {&wordings_[i], m};
         return {};
+    }
+
+    // Calls `use(phrase, found)` for those of a rule's phrases that stand in wordings [from, to).
+    template <class Use>
+    void each_found(const std::vector<std::uint32_t>& phrases, std::size_t from, std::size_t to, Use use) const {
+        if (to - from != 1) {
+            for (const std::uint32_t p : phrases)
+                if (const found_phrase w = find(p, from, to); w.match) use(p, w);
+            return;
+        }
+        const wording& only = wordings_[from];
+        const auto end = only.matches.all.end();
+        auto at = std::lower_bound(only.matches.all.begin(), end, phrases.front(), [](const phrase_match& m, std::uint32_t p) { return m.phrase < p; });
+        for (auto p = phrases.begin(); at != end; ++at) {
+            p = std::lower_bound(p, phrases.end(), at->phrase);
+            if (p == phrases.end()) return;
+            if (*p == at->phrase) use(*p, found_phrase{&only, &*at});
+        }
     }
 
     bool codes_hold(const condition& c) const {
@@ -239,14 +267,16 @@ private:
             if (!words.back().match) return false;
         }
         if (!c.any_phrase.empty()) {
+            if (!may_find(c.any_phrase, 0, wordings_.size())) return false;
             found_phrase any;
             for (const std::uint32_t p : c.any_phrase)
                 if (!any.match) any = find(p, 0, wordings_.size());
             if (!any.match) return false;
             words.push_back(any);
         }
-        for (const std::uint32_t p : c.no_phrase)
-            if (find(p, 0, wordings_.size()).match) return false;
+        if (!c.no_phrase.empty() && may_find(c.no_phrase, 0, wordings_.size()))
+            for (const std::uint32_t p : c.no_phrase)
+                if (find(p, 0, wordings_.size()).match) return false;
 
         for (const found_phrase& w : words) add_spans(evidence, spans(*w.in, *w.match));
         if (!c.reply_codes.empty()) add_spans(evidence, f_.reply_code->where);
@@ -296,21 +326,20 @@ private:
         if (!c.any_phrase.empty()) {
             // All that stand there are evidence; the longest counts.
             int longest = -1;
-            for (const std::uint32_t p : c.any_phrase) {
-                const found_phrase w = find(p, from, to);
-                if (!w.match) continue;
+            each_found(c.any_phrase, from, to, [&](std::uint32_t p, const found_phrase& w) {
                 out.words.push_back({w.in, w.match});
                 own_code |= rules_.owners[p].own_code;
-                if (rules_.owners[p].literals <= longest) continue;
+                if (rules_.owners[p].literals <= longest) return;
                 longest = rules_.owners[p].literals;
                 reply = w.match->reply;
-            }
+            });
             if (longest < 0) return false;
             out.reply = std::max(out.reply, reply);
             literals += longest;
         }
-        for (const std::uint32_t p : c.no_phrase)
-            if (find(p, 0, to).match) return false;
+        if (!c.no_phrase.empty() && may_find(c.no_phrase, 0, to))
+            for (const std::uint32_t p : c.no_phrase)
+                if (find(p, 0, to).match) return false;
 
         if (!c.issuers.empty()) {
             for (const std::uint32_t i : c.issuers)

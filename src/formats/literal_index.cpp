@@ -41,7 +41,7 @@ literal_index::literal_index(std::vector<std::string_view> literals) : literals_
             best_score = score;
         }
         const std::uint32_t four = folded(literal.data() + best);
-        hashed.push_back({hash_of(four, shift_), {id, static_cast<std::uint32_t>(best), four}});
+        hashed.push_back({hash_of(four, shift_), {id, static_cast<std::uint32_t>(best), four, folded(literal.data() + literal.size() - 4)}});
     }
     std::stable_sort(hashed.begin(), hashed.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     first_.resize((std::size_t{1} << bits) + 1);

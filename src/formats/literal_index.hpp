@@ -35,7 +35,11 @@ public:
                 const entry& e = entries_[i];
                 const std::size_t at = static_cast<std::size_t>(p - begin);
                 if (e.four != four || at < e.window) continue;
-                if (starts_ignoring_case(text.substr(at - e.window), literals_[e.literal])) found(std::size_t{e.literal}, at - e.window);
+                const std::string_view literal = literals_[e.literal];
+                const std::string_view here = text.substr(at - e.window);
+                // Literals that share a word differ at their ends.
+                if (here.size() < literal.size() || folded(here.data() + literal.size() - 4) != e.last_four) continue;
+                if (starts_ignoring_case(here, literal)) found(std::size_t{e.literal}, at - e.window);
             }
         }
     }
@@ -43,7 +47,7 @@ public:
 private:
     // A literal is found by its rarest four bytes, which stand `window` bytes behind its beginning.
     struct entry {
-        std::uint32_t literal = 0, window = 0, four = 0;
+        std::uint32_t literal = 0, window = 0, four = 0, last_four = 0;
     };
 
     // Bit 5 is what letter case changes in ASCII; setting it folds other bytes too, which the comparison sorts out.

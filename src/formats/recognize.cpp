@@ -31,21 +31,24 @@ struct result {
 struct signature_index {
     std::vector<std::size_t> format_of;  // literal -> position in formats(); behind them come the marks
     std::vector<std::size_t> length_of;  // of each literal
+    std::vector<std::size_t> nowhere;    // signature_ends of an empty text
     literal_index literals;
 };
 
 const signature_index& signatures() {
     static const signature_index index = [] {
         std::vector<std::string_view> literals;
-        std::vector<std::size_t> format_of, length_of;
-        for (std::size_t i = 0; i < formats().size(); ++i)
+        std::vector<std::size_t> format_of, length_of, nowhere(formats().size(), std::string_view::npos);
+        for (std::size_t i = 0; i < formats().size(); ++i) {
+            if (formats()[i].signatures.empty()) nowhere[i] = 0;
             for (const std::string_view literal : formats()[i].signatures) {
                 literals.push_back(literal);
                 format_of.push_back(i);
             }
+        }
         literals.insert(literals.end(), original_marks().begin(), original_marks().end());
         for (const std::string_view literal : literals) length_of.push_back(literal.size());
-        return signature_index{std::move(format_of), std::move(length_of), literal_index(std::move(literals))};
+        return signature_index{std::move(format_of), std::move(length_of), std::move(nowhere), literal_index(std::move(literals))};
     }();
     return index;
 }
@@ -68,6 +71,7 @@ void scan(std::string_view text, signature_ends& ends, Mark mark) {
 
 format_list formats_up_to(std::size_t end, const signature_ends& ends) {
     format_list out;
+    out.reserve(16);
     for (std::size_t i = 0; i < ends.size(); ++i)
         if (ends[i] <= end) out.push_back(static_cast<std::uint16_t>(i));
     return out;
@@ -86,9 +90,7 @@ struct prepared_part {
 
 std::vector<prepared_part> prepare(const document& doc) {
     constexpr std::size_t nowhere = std::string_view::npos;
-    signature_ends by_header(formats().size(), nowhere);
-    for (std::size_t i = 0; i < by_header.size(); ++i)
-        if (formats()[i].signatures.empty()) by_header[i] = 0;
+    signature_ends by_header = signatures().nowhere;
     for (const std::string_view name : {"subject", "from", "x-mailer"})
         if (const header_field* field = doc.header(name)) scan(field->value.value, by_header, [](std::size_t, std::size_t) {});
     for (std::size_t& end : by_header)
@@ -123,8 +125,9 @@ bool found_something(const reading_sink& s) { return !s.readings.empty() || !s.d
 
 void run(const document& doc, std::size_t part_index, const split_text& text, const format_list& may_apply, knowledge level, std::vector<result>& results) {
     const part& p = doc.parts[part_index];
+    const std::vector<format>& all = formats();
     for (const std::uint16_t i : may_apply) {
-        const format& f = formats()[i];
+        const format& f = all[i];
         if (f.knows != level || !reads(f, p.role)) continue;
         result r;
         r.by = &f;
