@@ -1,6 +1,7 @@
 #include "knowledge/json_tree.hpp"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "model/utf8.hpp"
@@ -11,6 +12,14 @@ namespace {
 
 constexpr std::size_t max_depth = 32;
 constexpr std::size_t max_bytes = 256u << 20;
+
+// Bytes of a string that are no plain text: its end, escapes, control characters, UTF-8.
+constexpr std::array<bool, 256> make_string_marks() {
+    std::array<bool, 256> marks{};
+    for (std::size_t i = 0; i < marks.size(); ++i) marks[i] = i < 0x20 || i == '"' || i == '\\' || i >= 0x80;
+    return marks;
+}
+constexpr std::array<bool, 256> string_marks = make_string_marks();
 
 std::string place_in(std::string_view json, std::size_t position) {
     position = std::min(position > 0 ? position - 1 : 0, json.size());
@@ -135,7 +144,11 @@ private:
     bool string(std::uint32_t& offset, std::uint32_t& length) {
         const std::size_t begin = at_++;
         bool escaped = false;
-        for (; at_ < json_.size() && json_[at_] != '"'; ++at_) {
+        for (;; ++at_) {
+            std::size_t at = at_;
+            while (at < json_.size() && !string_marks[static_cast<unsigned char>(json_[at])]) ++at;
+            at_ = at;
+            if (at_ >= json_.size() || json_[at_] == '"') break;
             const auto c = static_cast<unsigned char>(json_[at_]);
             if (c < 0x20) return false;
             if (c == '\\') {

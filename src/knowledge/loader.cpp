@@ -182,6 +182,7 @@ private:
     // Unknown, repeated and missing keys.
     void check_keys(json_value object, const place& at, names known, names required = {}) {
         std::vector<std::string_view> seen;
+        seen.reserve(object.size());
         for (const json_value v : object) {
             const place here{&at, v.key()};
             if (std::find(seen.begin(), seen.end(), v.key()) != seen.end()) problem(here, "stands here twice");

@@ -167,7 +167,9 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
     }
     phrase_state state;
     auto in = input_of(text);
-    if (!pegtl::parse<grammar::phrase, action>(in, state)) {
+    if (text.find_first_of("{}(") == std::string_view::npos) {
+        if (!text.empty()) state.elements.push_back({element::sort::words, text, {}});   // as most are: nothing but words
+    } else if (!pegtl::parse<grammar::phrase, action>(in, state)) {
         why = "a brace stands alone: slots are {ip} {host} {address} {number} {url} {any}";
         return std::nullopt;
     }
@@ -201,8 +203,9 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
                 }
                 ++literals;
                 const std::string_view w = words.word(y);
-                own_code |= is_code_word(w);
-                strong |= ++run >= 2 || is_code_word(w) || (identifier && w.size() >= 6) || (w.size() >= 5 && !is_common_word(w));
+                const bool code = is_code_word(w);
+                own_code |= code;
+                strong |= ++run >= 2 || code || (identifier && w.size() >= 6) || (w.size() >= 5 && !is_common_word(w));
             }
         }
         if (!strong && !may_be_weak) {
