@@ -55,6 +55,20 @@ TEST_SUITE("session") {
         }
         CHECK(r.failure().stage->value == stage::rcpt_to);
     }
+    TEST_CASE("a login without marks: both answers are masked, only the name is told") {
+        const auto r = read_with(read_plain_session,
+                                 "220 mx.example.com\nEHLO x\n250 AUTH LOGIN\nAUTH LOGIN\n334 VXNlcm5hbWU6\nc2FtQGV4YW1wbGUub3Jn\n334 UGFzc3dvcmQ6\naHVudGVyMg==\n535 5.7.8 no\n");
+        CHECK(r.sink.dialogue->facts.auth_user->value == "sam@example.org");
+        int masked = 0;
+        for (const session_line& l : r.sink.dialogue->timeline) masked += l.text == "********";
+        CHECK(masked == 2);
+    }
+    TEST_CASE("a login whose name is left out of the paste: the password is not taken for it") {
+        for (const char* login : {"334 UGFzc3dvcmQ6\naHVudGVyMg==\n", "334 \naHVudGVyMg==\n", "334 VXNlcm5hbWU6\n334 UGFzc3dvcmQ6\naHVudGVyMg==\n"}) {
+            const auto r = read_with(read_plain_session, "220 mx.example.com\nEHLO x\n250 AUTH LOGIN\nAUTH LOGIN\n" + std::string(login) + "535 5.7.8 no\n");
+            CHECK_FALSE(r.sink.dialogue->facts.auth_user.has_value());
+        }
+    }
     TEST_CASE("an initial response is masked, too") {
         const auto r = read_with(read_letters_session, "S: 220 a.example.com\nC: EHLO x\nS: 250 AUTH PLAIN\nC: AUTH PLAIN AGJvYgBzZWNyZXQ=\nS: 535 5.7.8 no\n");
         REQUIRE(r.sink.readings.size() == 1);

@@ -266,6 +266,7 @@ private:
         std::size_t lmtp_left = 0;
         command auth;                      // the AUTH command under way
         int auth_answers = 0;
+        std::string_view challenge;        // of the last 334
         std::optional<stage> reached;
         std::string_view trouble_text;
         std::optional<network_trouble> trouble;
@@ -314,7 +315,8 @@ private:
             return side::unmarked;
         }
         if (style_.bare_commands && c_.in_auth && c_.reply.lines.empty()) return side::client;
-        if (style_.bare_commands && c_.in_auth && c_.reply.code == 334) return side::client;
+        // What follows a challenge is its answer, whatever it looks like.
+        if (style_.bare_commands && !c_.reply.lines.empty() && !c_.reply.open && c_.reply.code == 334) return side::client;
         if (style_.bare_commands && parse_command(text).known) return side::client;
         return side::program;
     }
@@ -360,7 +362,7 @@ private:
         }
         if (c_.in_auth) {
             c_.in_auth = false;
-            read_auth_answer(text);
+            read_auth_answer(text, asks_for_name(c_.challenge));
             command answer = c_.auth;
             answer.line = text;
             push(answer);
@@ -386,8 +388,9 @@ private:
                 if (!p.mechanism.empty()) c_.facts.auth_mechanism = {to_lower(p.mechanism), in_.spans(p.mechanism)};
                 c_.auth = cmd;
                 c_.auth_answers = 0;
+                c_.challenge = {};
                 if (!p.initial_response.empty()) {
-                    read_auth_answer(p.initial_response);
+                    read_auth_answer(p.initial_response, true);
                     shown = std::string(text.substr(0, static_cast<std::size_t>(p.initial_response.data() - text.data()))) + "********";
                 }
                 break;
@@ -431,13 +434,19 @@ private:
     }
     std::size_t last_transaction() const { return c_.transactions.empty() ? 0 : c_.transactions.size() - 1; }
 
-    // A user name is told, a password never.
-    void read_auth_answer(std::string_view answer) {
+    // The challenges of AUTH LOGIN are words: "Username:", "User Name", "Password:".
+    static bool asks_for_name(std::string_view challenge) {
+        const std::string words = to_lower(decode_base64(challenge));
+        return words.find("pass") == std::string::npos && (words.find("user") != std::string::npos || words.find("login") != std::string::npos || words.find("name") != std::string::npos);
+    }
+
+    // A user name is told, a password never. Pastes leave lines out: only what the server asked for as a name is one.
+    void read_auth_answer(std::string_view answer, bool asked_for_name) {
         const int n = c_.auth_answers++;
         const std::string_view mech = c_.auth.mechanism;
         std::string user;
         if (equals_ignoring_case(mech, "login")) {
-            if (n == 0) user = decode_base64(answer);
+            if (n == 0 && asked_for_name) user = decode_base64(answer);
         } else if (equals_ignoring_case(mech, "plain")) {
             if (n == 0) {
                 const std::string all = decode_base64(answer);
@@ -499,6 +508,7 @@ private:
     // Pairs a whole reply with what it answers.
     void take(const server_reply& r) {
         const bool waiting = c_.next < c_.pending.size();
+        if (r.code == 334) c_.challenge = trim(r.first().substr(std::min<std::size_t>(3, r.first().size())));
         if (r.code == 220 && waiting && c_.pending[c_.next].what != verb::starttls && c_.greeted) {
             new_connection();
             return greet(r);
