@@ -67,7 +67,7 @@ const std::vector<format>& formats() {
         {"mailfoundry-bounce", kind::delivery_failure, {"delivery failed for the following reason:"}, read_mailfoundry_bounce},
         {"mailgun-webhook", kind::webhook, {"delivery-status\""}, read_mailgun_webhook},
         {"mailjet-webhook", kind::webhook, {"error_related_to"}, read_mailjet_webhook},
-        {"mailman-bounce", kind::delivery_failure, {"mailing-list was rejected"}, read_mailman_bounce},
+        {"mailman-bounce", kind::delivery_failure, {"mailing-list was rejected", "rejected by the list moderator"}, read_mailman_bounce},
         {"mailmarshal-bounce", kind::delivery_failure, {"could not be delivered because of"}, read_mailmarshal_bounce},
         {"mandrill-webhook", kind::webhook, {"bounce_description", "\"msg\""}, read_mandrill_webhook},
         {"mdaemon-bounce", kind::delivery_failure, {"failed address:"}, read_mdaemon_bounce},

@@ -35,7 +35,7 @@ constexpr std::size_t max_sentences = 5;
 
 constexpr std::array<std::string_view, 17> labels{
     "recipient:", "recipient address:", "failed recipient:", "failed address:", "address:", "addressed to:", "original recipient:", "to:", "intended recipient:",
-    "delivered to:", "the user:", "unknown user:", "user unknown:", "undeliverable to", "rcpt to:", "invalid final delivery userid:", "user mailbox exceeds allowed size:",
+    "delivered to:", "the user:", "unknown user:", "user unknown:", "undeliverable to", "rcpt to", "invalid final delivery userid:", "user mailbox exceeds allowed size:",
 };
 
 // What such reports say of themselves: no reason, where a further sentence gives one.
@@ -124,7 +124,7 @@ bool returns_a_message(const document& doc) {
 
 // "addressed to 'bob@example.net'", "your message to <bob@example.net>": the address that a sentence is about.
 std::string_view address_in_sentence(std::string_view text) {
-    constexpr std::array<std::string_view, 8> leads{"addressed to", "message to", "mail to", "delivery to", "deliver to", "delivered to", "sent to", "message-id in"};
+    constexpr std::array<std::string_view, 10> leads{"rejected recipient", "refused recipient", "addressed to", "message to", "mail to", "delivery to", "deliver to", "delivered to", "sent to", "message-id in"};
     for (const std::string_view lead : leads)
         for (std::size_t at = find_ignoring_case(text, lead); at != std::string_view::npos; at = find_ignoring_case(text, lead, at + 1)) {
             const std::string_view behind = text.substr(at + lead.size(), 300);

@@ -156,9 +156,16 @@ void read_mailman_bounce(const reader_input& in, reading_sink& sink) {
         {"your message to the", says::recipient},
         {"reasons:", says::reason},
         {"for the following reason:", says::reason, true},
+        {"following reason for rejecting your request:", says::reason, true},
+        {"any questions or comments", says::nothing},
         {"the original message as received", says::nothing},
     };
+    const std::size_t before = sink.readings.size();
     read_labelled_bounce(in, of(labels), sink);
+    // A moderator's own words may say anything; whose refusal it is stands in the frame.
+    constexpr std::string_view refusal = "rejected by the list moderator";
+    if (const std::size_t at = find_ignoring_case(in.text, refusal); at != std::string_view::npos)
+        for (std::size_t i = before; i < sink.readings.size(); ++i) sink.readings[i].failure.context.push_back(in.fact(in.text.substr(at, refusal.size())));
 }
 
 // Netscape and Openwave.
