@@ -22,6 +22,7 @@ std::optional<std::string> convert_charset(std::string_view bytes, std::string_v
 // What was found amiss while decoding (each becomes a note), and what helps to mend it.
 struct charset_damage {
     std::string hint;                // the charset that another part of the message names, for what names none
+    bool too_many_fields = false;    // of a header
     bool invalid_bytes = false;      // not the charset that was promised; read as Windows-1252
     std::string unknown_charset;     // named in the input, not known here
     std::string guessed_charset;     // what a text that names none was taken for, by its bytes

@@ -152,6 +152,7 @@ document decode(std::string_view bytes) {
     else read_text(text ? std::move(*text) : mapped_text(bytes, 0), doc, damage, 0);
     if (notes.damaged) add_note(doc, "file-damaged");
     if (notes.truncated) add_note(doc, "file-read-in-part");
+    if (damage.too_many_fields) add_note(doc, "too-many-header-fields");
     if (damage.invalid_bytes) add_note(doc, "invalid-bytes");
     if (!damage.guessed_charset.empty()) add_note(doc, "charset-guessed", {{"charset", damage.guessed_charset}});
     if (!damage.unknown_charset.empty()) add_note(doc, "unknown-charset", {{"charset", damage.unknown_charset}});

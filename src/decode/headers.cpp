@@ -199,6 +199,8 @@ std::vector<header_field> parse_headers(const mapped_text& text, std::size_t& bo
                 raw.push_back({name, lines.size()});
                 const std::size_t colon = line.find(':', name.size());
                 lines.push_back(line.substr(colon + 1));
+            } else {
+                damage.too_many_fields = true;
             }
             junk = 0;
             known_end = next;

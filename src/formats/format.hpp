@@ -53,6 +53,22 @@ struct reader_input {
 class reading_sink {
 public:
     void add(reading r) { readings.push_back(std::move(r)); }
+    void add_delivered(located<std::string> recipient) {
+        if (delivered.size() < max_delivered) delivered.push_back(std::move(recipient));
+        else leave_out();
+    }
+    // Asked where there is more to read: whether the limit of a reader's work is reached, which the report then says.
+    bool is_full(std::size_t limit = max_readings) {
+        if (readings.size() < limit) return false;
+        leave_out();
+        return true;
+    }
+    // Something of the text is left out, because there is so much of it.
+    void leave_out() {
+        if (left_out_) return;
+        left_out_ = true;
+        notes.push_back({"listed-in-part", {}});
+    }
 
     std::vector<reading> readings;
     std::optional<session> dialogue;               // set by session readers
@@ -61,6 +77,11 @@ public:
     std::optional<input_kind> kind;                // where the text proves another kind than the format's usual one
     std::uint32_t explained = 0;                   // bytes explained that belong to no single failure (frame, header lines)
     std::vector<note> notes;
+
+    static constexpr std::size_t max_readings = 20'000, max_delivered = 1000;
+
+private:
+    bool left_out_ = false;
 };
 
 struct format {

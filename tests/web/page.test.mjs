@@ -264,6 +264,36 @@ describe('taking it along', () => {
     await done(other);
     await done(page);
   });
+
+  test('no password of a session or a configuration goes along: reply, note, JSON, shared text, link', async () => {
+    const page = await fresh({ permissions });
+    const password = 'Tr0ub4dor-and-3';
+    const secrets = [password, btoa(password), btoa(`\0sam@example.org\0${password}`)];
+    await paste(page, session_without_login.replace('MAIL FROM', `AUTH LOGIN\n334 VXNlcm5hbWU6\n${btoa('sam@example.org')}\n334 UGFzc3dvcmQ6\n${secrets[1]}\n535 5.7.8 Authentication failed\nAUTH PLAIN ${secrets[2]}\n535 5.7.8 Authentication failed\nMAIL FROM`)
+      + `\nMAILER_DSN=smtp://sam:${password}@mail.example.org:587\n{"auth": {"user": "sam", "pass": "${password}"}}\nProxy-Authorization: Basic ${btoa(`sam:${password}`)}\n`);
+    const taken = [];
+    for (const name of ['Copy reply', 'Ticket note', 'JSON']) {
+      const button = page.getByRole('button', { name }).first();
+      if (!(await button.isVisible())) continue;
+      await page.evaluate(() => navigator.clipboard.writeText(''));
+      await button.click();
+      await page.waitForFunction(async () => (await navigator.clipboard.readText()) !== '');
+      taken.push(await clipboard(page));
+    }
+    assert.ok(taken.length >= 2);
+    await page.getByRole('button', { name: 'Share' }).click();
+    taken.push(await page.locator('#share-text').textContent());
+    await page.locator('#copy-link').click();
+    await page.locator('.dialog .done').waitFor();
+    const other = await open_page(browser, await clipboard(page));
+    await other.locator('#answer-title').waitFor();
+    taken.push(await other.locator('textarea.area').inputValue());
+    // What the page says of it, without the box that holds the paste itself.
+    taken.push(await page.locator('article.answer').textContent());
+    for (const text of taken) for (const secret of secrets) assert.ok(!text.includes(secret), text.slice(Math.max(0, text.indexOf(secret) - 80), text.indexOf(secret) + 40));
+    await done(other);
+    await done(page);
+  });
 });
 
 describe('safety', () => {

@@ -75,3 +75,26 @@ test('records of an mbox carry index and offset; exit status tells whether somet
   assert.equal((await run([], '550 5.1.1 <bob@example.net>: User unknown\n')).status, 0);
   assert.equal((await run(['--no-such-option'])).status, 2);
 });
+
+// Beginnings, changed bytes and pairs of fixtures: whatever comes in, what goes out keeps to the schema.
+test('the answers to damaged fixtures keep to the schema', async () => {
+  let state = 20261125;
+  const draw = (limit) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * limit);
+  };
+  const texts = fixtures.map((name) => readFileSync(join(root, name)));
+  const damaged = texts.flatMap((text) => {
+    const at = draw(text.length);
+    const changed = Buffer.from(text);
+    if (text.length > 0) changed[at] = draw(256);
+    return [text.subarray(0, at), text.subarray(at), changed, Buffer.concat([text, texts[draw(texts.length)]])];
+  });
+  const input = Buffer.concat(damaged.map((text) => Buffer.concat([Buffer.from(text.filter((byte) => byte !== 0)), Buffer.from([0])])));
+  for (const args of [[], ['--redact']]) {
+    const { stdout } = await run([...args, '-0', '--format', 'jsonl'], input);
+    const answers = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
+    assert.ok(answers.length > fixtures.length);
+    answers.forEach(check);
+  }
+});

@@ -223,7 +223,8 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
     bool continues = false;          // the reply goes on in the next line
     bool announced = false;          // behind "… for the following reason:"
     std::string_view* open = nullptr;
-    while (!rest.empty() && ++lines < 20'000) {
+    constexpr std::size_t max_lines = 20'000, max_blocks = 1000;
+    while (!rest.empty() && ++lines < max_lines) {
         const std::string_view line = take_line(rest);
         std::string_view l = trim(line);
         if (l.empty()) {
@@ -235,14 +236,14 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         bool labelled = false;
         const std::string_view address = address_that_opens(line, labelled);
         if (address.empty() && list_open)
-            if (const std::string_view name = bare_name(line); !name.empty() && blocks.size() < 1000) {
+            if (const std::string_view name = bare_name(line); !name.empty() && blocks.size() < max_blocks) {
                 blocks.push_back({name, line, trim(l.substr(name.size())), false, true, true});
                 continue;
             }
         list_open = l.size() > 1 && (l.back() == ':' || l.substr(0, 2) == "--") && (contains_ignoring_case(l, "following") || says_failure(l));
         const auto code = decisive_code(l);
         const bool is_reply = code && (code->code.value != 0 || code->enhanced_offset < 60);
-        if (!address.empty() && blocks.size() < 1000) {
+        if (!address.empty() && blocks.size() < max_blocks) {
             // "Unknown user: bob@example.net": the label is the reason.
             if (labelled && says_failure(l.substr(0, static_cast<std::size_t>(address.data() - l.data())))) {
                 blocks.push_back({address, line, l, true});
@@ -308,6 +309,7 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
             if (sentence_address.empty()) sentence_address = address_about(l);
         }
     }
+    if (blocks.size() == max_blocks || (!rest.empty() && !blocks.empty())) sink.leave_out();
     const bool delayed = speaks_of_delay(in.text);
     const auto add = [&](std::string_view address, std::string_view reason, std::string_view where, reply_source source) {
         reading r;

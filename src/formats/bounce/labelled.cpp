@@ -134,10 +134,12 @@ class scanner {
 public:
     explicit scanner(const bounce_labels& labels) : labels_(labels) {}
 
-    void read(std::string_view text) {
+    // Whether the text has more than was read.
+    bool read(std::string_view text) {
         std::string_view rest = text;
         while (!rest.empty() && blocks_.size() < max_blocks) line(take_line(rest));
         share_reasons();
+        return !rest.empty();
     }
 
     std::vector<block>& blocks() { return blocks_; }
@@ -266,7 +268,7 @@ bool speaks_of_delay(std::string_view text) {
 
 void read_labelled_bounce(const reader_input& in, const bounce_labels& labels, reading_sink& sink) {
     scanner s(labels);
-    s.read(in.text);
+    if (s.read(in.text)) sink.leave_out();
     const bool delayed = speaks_of_delay(in.text);
     for (const block& b : s.blocks()) {
         const std::string_view reply = without_type(b.reply.text()), reason = b.reason.text();

@@ -95,7 +95,7 @@ void read_outlook_error(const reader_input& in, reading_sink& sink) {
         return;
     }
     std::uint32_t task = 0;
-    for (std::size_t begin = 0; begin < in.text.size() && sink.readings.size() < 1000;) {
+    for (std::size_t begin = 0; begin < in.text.size() && !sink.is_full(1000);) {
         std::size_t next = find_ignoring_case(in.text, "task '", begin + 1);
         if (next == std::string_view::npos) next = in.text.size();
         if (std::optional<reading> r = read_popup(in, in.text.substr(begin, next - begin), words())) {

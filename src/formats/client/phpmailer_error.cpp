@@ -126,7 +126,7 @@ template <> struct action<g::status> : keeps<&server_error::status> {};
 // The pieces of the reply stand apart: code, status and text.
 bool read_details(const reader_input& in, reading_sink& sink) {
     constexpr std::string_view mark = "SMTP server error:";
-    for (std::size_t at = in.text.find(mark); at != std::string_view::npos && sink.readings.size() < 1000; at = in.text.find(mark, at + 1)) {
+    for (std::size_t at = in.text.find(mark); at != std::string_view::npos && !sink.is_full(1000); at = in.text.find(mark, at + 1)) {
         server_error e;
         const std::string_view text = in.text.substr(at, 4000);
         auto input = input_of(text);

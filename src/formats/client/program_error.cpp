@@ -157,11 +157,13 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
         std::size_t at;
         std::string_view reply;
     };
+    constexpr std::size_t max_hits = 400;  // in one record
     std::vector<hit> hits;
     leads.index().scan(text, [&](std::size_t literal, std::size_t at) {
-        if (hits.size() < 400) hits.push_back({&leads.leads()[literal], at, {}});
+        if (hits.size() < max_hits) hits.push_back({&leads.leads()[literal], at, {}});
     });
     if (std::all_of(hits.begin(), hits.end(), [](const hit& h) { return h.lead->frame; })) return;
+    if (hits.size() == max_hits) sink.leave_out();
     std::sort(hits.begin(), hits.end(), [](const hit& a, const hit& b) { return a.at != b.at ? a.at < b.at : a.lead->words.size() > b.lead->words.size(); });
     std::uint32_t explained = 0;
     for (hit& h : hits) {
@@ -325,7 +327,7 @@ void read_program_errors(const reader_input& in, std::string_view text, const er
             sink.readings[i].end = in.offset(told) + static_cast<std::uint32_t>(told.size());
         }
     };
-    for (std::size_t at = 0; at < text.size() && sink.readings.size() < 2000;) {
+    for (std::size_t at = 0; at < text.size() && !sink.is_full(2000);) {
         const std::size_t newline = std::min(text.find('\n', at), text.size());
         if (at > begin && begins_record(text.substr(at, newline - at))) {
             read(text.substr(begin, at - begin));
@@ -333,7 +335,7 @@ void read_program_errors(const reader_input& in, std::string_view text, const er
         }
         at = newline + 1;
     }
-    if (begin < text.size() && sink.readings.size() < 2000) read(text.substr(begin));
+    if (begin < text.size() && !sink.is_full(2000)) read(text.substr(begin));
 }
 
 }  // namespace smtp_explain

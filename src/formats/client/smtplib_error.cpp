@@ -118,7 +118,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
     const bool python = in.text.find("smtplib") != std::string_view::npos;
     std::size_t record = 0;
     std::size_t at = 0;
-    for (std::string_view rest = in.text; !rest.empty() && sink.readings.size() < max_readings;) {
+    for (std::string_view rest = in.text; !rest.empty() && !sink.is_full(max_readings);) {
         const std::string_view line = take_line(rest);
         const std::size_t line_at = static_cast<std::size_t>(line.data() - in.text.data());
         if (starts_ignoring_case(line, "traceback (most recent") || line.substr(0, 4) == "=== ") record = line_at;
@@ -139,7 +139,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
                 for (;;) {
                     pieces one;
                     const std::size_t used = reads<g::refused_recipient>(value, one);
-                    if (used == 0 || sink.readings.size() >= max_readings) break;
+                    if (used == 0 || sink.is_full(max_readings)) break;
                     one.name = name;
                     add(in, sink, one, value.substr(0, used), name_piece);
                     found = true;
@@ -174,7 +174,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
             for (;;) {
                 pieces one;
                 const std::size_t used = reads<g::refused_recipient>(value, one);
-                if (used == 0 || sink.readings.size() >= max_readings) break;
+                if (used == 0 || sink.is_full(max_readings)) break;
                 add(in, sink, one, value.substr(0, used), {});
                 found = true;
                 value.remove_prefix(used);

@@ -134,10 +134,9 @@ void read_delivery_table(const reader_input& in, reading_sink& sink) {
     std::string_view rest = in.text;
     std::optional<layout> columns;
     char separator = ',';
-    constexpr std::size_t max_readings = 20'000;
     std::uint32_t message = 0;
     std::size_t header_tries = 0;
-    while (!rest.empty() && sink.readings.size() < max_readings) {
+    while (!rest.empty() && !sink.is_full()) {
         if (!columns) {
             if (++header_tries > 200) return;
             rest = without_fields_mark(rest);
@@ -158,7 +157,7 @@ void read_delivery_table(const reader_input& in, reading_sink& sink) {
         const fate what = fate_of(*columns, row);
         if (what == fate::none) continue;
         if (what == fate::good) {
-            if (sink.delivered.size() < 1000) sink.delivered.push_back(in.fact(find_mailbox(recipient)));
+            sink.add_delivered(in.fact(find_mailbox(recipient)));
             sink.kind = input_kind::log;
             continue;
         }

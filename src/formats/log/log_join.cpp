@@ -72,15 +72,14 @@ void log_join::closed(std::string_view queue_id) {
 void log_join::finish(const reader_input& in, reading_sink& sink, builder build) {
     if (lines_ == 0) return;
     sink.kind = input_kind::log;
-    constexpr std::size_t max_delivered = 1000, max_readings = 20'000;
     std::uint32_t messages = 0;
     for (const settled& s : outcomes_) {
         const bool good = s.last.action == dsn::action::delivered || s.last.action == dsn::action::relayed || s.last.action == dsn::action::expanded;
         if (good) {
-            if (!s.last.recipient.empty() && sink.delivered.size() < max_delivered) sink.delivered.push_back(in.fact(s.last.recipient));
+            if (!s.last.recipient.empty()) sink.add_delivered(in.fact(s.last.recipient));
             continue;
         }
-        if (sink.readings.size() >= max_readings) break;
+        if (sink.is_full()) break;
         reading r;
         delivery_failure& f = r.failure;
         r.begin = in.offset(s.last.line);

@@ -41,7 +41,7 @@ void read_postal_log(const reader_input& in, reading_sink& sink) {
     peer who;
     bool soft = false, output = false;
     for_each_line(in.text, [&](std::string_view line) {
-        if (sink.readings.size() > 1000) return;
+        if (sink.is_full(1000)) return;
         const std::string_view l = trim(line);
         if (l == "SoftFail" || l == "HardFail") soft = l == "SoftFail";
         if (peer p; line.find("SMTP delivery error when sending to ") != std::string_view::npos) {

@@ -336,9 +336,18 @@ private:
         end_ = std::max(end_, e);
     }
 
+    static constexpr std::size_t max_timeline = 5000;
+
+    // What a long dialogue may hold of one kind.
+    bool has_room(std::size_t count, std::size_t limit) {
+        if (count < limit) return true;
+        sink_.leave_out();
+        return false;
+    }
+
     void add_to_timeline(session_line::speaker from, std::string_view text, std::string shown) {
         touch(text);
-        if (sink_timeline_.size() >= 5000) return;
+        if (!has_room(sink_timeline_.size(), max_timeline)) return;
         session_line l;
         l.from = from;
         l.text = std::move(shown);
@@ -380,7 +389,7 @@ private:
                 [[fallthrough]];
             case verb::rset:
                 // What was asked before is forgotten (RFC 5321 section 4.1.4).
-                if (!c_.transactions.empty() && !c_.transactions.back().line.empty() && c_.transactions.size() < 20000) c_.transactions.emplace_back();
+                if (!c_.transactions.empty() && !c_.transactions.back().line.empty() && has_room(c_.transactions.size(), 20'000)) c_.transactions.emplace_back();
                 cmd.transaction = last_transaction();
                 break;
             case verb::auth: {
@@ -399,7 +408,7 @@ private:
                 transaction t;
                 t.sender = p.path;
                 t.line = text;
-                if (c_.transactions.size() < 20000) c_.transactions.push_back(std::move(t));
+                if (has_room(c_.transactions.size(), 20'000)) c_.transactions.push_back(std::move(t));
                 cmd.transaction = last_transaction();
                 if (!c_.facts.authenticated) c_.facts.authenticated = located<bool>{false, in_.spans(text)};
                 if (!c_.facts.sender_domain && !domain_of(p.path).empty()) {
@@ -413,7 +422,7 @@ private:
                 cmd.transaction = last_transaction();
                 auto& list = c_.transactions.back().recipients;
                 cmd.recipient = list.size();
-                if (list.size() < 10000) list.push_back({p.path});
+                if (has_room(list.size(), 10'000)) list.push_back({p.path});
                 else cmd.recipient = list.size() - 1;
                 if (!c_.facts.recipient_domain && !domain_of(p.path).empty()) {
                     const std::string_view d = domain_of(p.path);
@@ -496,7 +505,7 @@ private:
             for (const source_span& s : whole.spans(in_, whole.view())) where.push_back(s);
         }
         take(r);
-        if (sink_timeline_.size() < 5000) {
+        if (has_room(sink_timeline_.size(), max_timeline)) {
             session_line l;
             l.from = session_line::speaker::server;
             l.text = std::move(shown);
@@ -967,7 +976,7 @@ private:
     }
 
     void add(const refusal& f) {
-        if (found_.size() >= 20000) return;
+        if (!has_room(found_.size(), 20'000)) return;
         reading r;
         delivery_failure& d = r.failure;
         if (!f.reply.lines.empty()) {

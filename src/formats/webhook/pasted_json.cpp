@@ -27,7 +27,7 @@ std::size_t take(std::string_view text, std::string_view& piece) {
     return pegtl::parse<Rule, action>(in, piece) ? text.size() - in.size() : 0;
 }
 
-constexpr std::size_t max_depth = 64, max_nodes = 200'000;
+constexpr std::size_t max_depth = 64;
 
 }  // namespace
 
@@ -107,7 +107,6 @@ pasted_json pasted_json::parse(const composed_text& whole, std::size_t from) {
 }
 
 std::vector<int> pasted_json::find(int from, std::string_view path) const {
-    constexpr std::size_t max_found = 1000;
     std::vector<int> here{from};
     while (!path.empty() && !here.empty()) {
         const std::size_t dot = path.find('.');

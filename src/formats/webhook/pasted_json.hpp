@@ -4,7 +4,7 @@
 //   for (int i : tree.find(tree.root(), "bounce.bouncedRecipients.emailAddress"))   // arrays are walked
 //       tree.value(i).view() == "bob@example.net"
 //
-// Depth is limited to 64, nodes to 200,000; what lies beyond is left out. A structure that is cut off keeps what it has.
+// Depth is limited to 64, nodes to max_nodes, what find() gives to max_found; what lies beyond is left out. A structure that is cut off keeps what it has.
 #pragma once
 
 #include <cstdint>
@@ -26,13 +26,15 @@ struct json_node {
 
 class pasted_json {
 public:
+    static constexpr std::size_t max_nodes = 200'000, max_found = 1000;
+
     // Reads one value at the beginning of the text (behind blanks). consumed(): where it ended; 0: no structure there.
     static pasted_json parse(const composed_text& text, std::size_t from);
 
     std::size_t consumed() const { return consumed_; }
     const std::vector<json_node>& nodes() const { return nodes_; }
     const json_node& at(int i) const { return nodes_[static_cast<std::size_t>(i)]; }
-    // Path of keys with "."; arrays on the way are walked. At most 1,000 nodes.
+    // Path of keys with "."; arrays on the way are walked.
     std::vector<int> find(int from, std::string_view path) const;
     composed_text value(const composed_text& text, int i) const;
 

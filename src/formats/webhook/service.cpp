@@ -42,6 +42,7 @@ public:
                 continue;
             }
             const pasted_json tree = pasted_json::parse(text, i);
+            if (tree.nodes().size() >= pasted_json::max_nodes) sink_.leave_out();
             const std::size_t cost = tree.consumed() > 0 ? tree.consumed() : std::min<std::size_t>(text.view().size() - i, 4096);
             if (budget < cost) return;
             budget -= cost;
@@ -57,7 +58,7 @@ public:
 private:
     void walk(const composed_text& text, const pasted_json& tree, int nesting) {
         std::vector<int> todo{0};
-        while (!todo.empty() && sink_.readings.size() < 20'000) {
+        while (!todo.empty() && !sink_.is_full()) {
             const int i = todo.back();
             todo.pop_back();
             const json_node& n = tree.at(i);
@@ -101,8 +102,10 @@ private:
         sink_.explained += 16;
         const std::vector<int> each = s_.each.empty() ? std::vector<int>{i} : tree.find(i, s_.each);
         if (each.empty() && !s_.each.empty()) one(text, tree, i, i);
+        if (each.size() >= pasted_json::max_found) sink_.leave_out();
         for (const int e : each) {
             const std::vector<int> recipients = s_.each.empty() ? tree.find(e, s_.recipient) : std::vector<int>{};
+            if (recipients.size() >= pasted_json::max_found) sink_.leave_out();
             if (recipients.size() > 1)
                 for (const int r : recipients) one(text, tree, i, e, r);
             else
@@ -134,7 +137,7 @@ private:
             r.explained += static_cast<std::uint32_t>(address.size());
         }
         if (what == fate::good || what == fate::other) {
-            if (what == fate::good && !to.value.empty() && sink_.delivered.size() < 1000) sink_.delivered.push_back(std::move(to));
+            if (what == fate::good && !to.value.empty()) sink_.add_delivered(std::move(to));
             return;
         }
         composed_text reply;
