@@ -82,7 +82,7 @@ export function nothing_view(report, labels, act, state) {
       el('p', { class: 'summary' }, prose(labels.get('no_failure', kind))),
       report.recipients_delivered.length > 0 && el('dl', { class: 'essentials' }, el('div', {},
         el('dt', {}, labels.get('headings', 'delivered_to')), el('dd', {}, report.recipients_delivered.slice(0, 20).map((address) => el('div', {}, value(address)))))),
-      kind === 'not-a-mail-error' && el('ul', { class: 'hints' }, ['hint-1', 'hint-2', 'hint-3'].map((key) => el('li', {}, prose(labels.page(key)))))),
+      kind === 'not-a-mail-error' && el('ul', { class: 'hints' }, ['hint-1', 'hint-2', 'hint-3', 'hint-4'].map((key) => el('li', {}, prose(labels.page(key)))))),
     el('div', { class: 'folds' }, dialogue_fold(report, labels, act, state), notes_fold(report, labels, act, state)));
 }
 
