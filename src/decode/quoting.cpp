@@ -139,6 +139,27 @@ bool all_lines_numbered(std::string_view v) {
     return all && lines >= 3;
 }
 
+// The bullets of lists in mails, chats and tickets.
+constexpr std::array<std::string_view, 4> bullets{"- ", "* ", "+ ", "\xE2\x80\xA2 "};
+
+// Behind the bullet of a list's line; 0 where it has none.
+std::size_t behind_bullet(std::string_view line, std::string_view bullet) {
+    const std::size_t at = skip_blanks(line, 0, max_indent);
+    return line.substr(at, bullet.size()) == bullet ? at + bullet.size() : 0;
+}
+
+bool all_lines_bulleted(std::string_view v, std::string_view bullet) {
+    std::size_t lines = 0;
+    bool all = true;
+    for_each_line(v, [&](std::string_view line, std::size_t) {
+        if (is_blank_line(line)) return true;
+        all = behind_bullet(line, bullet) > 0;
+        ++lines;
+        return all;
+    });
+    return all && lines >= 3;
+}
+
 // The blanks that every line begins with.
 std::string_view common_indent(std::string_view v) {
     std::string_view common;
@@ -247,6 +268,11 @@ mapped_text unwrap(mapped_text text, bool& changed) {
         changed = true;
         return cut_lines(text, [&](std::string_view line) { return behind_number(line, unused); });
     }
+    for (const std::string_view bullet : bullets)
+        if (v.substr(first, bullet.size()) == bullet && all_lines_bulleted(v, bullet)) {
+            changed = true;
+            return cut_lines(text, [bullet](std::string_view line) { return behind_bullet(line, bullet); });
+        }
     if (first > 0 && is_blank(v[first - 1])) {
         const std::size_t indent = common_indent(v).size();
         if (indent > 0) {

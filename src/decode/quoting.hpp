@@ -1,4 +1,4 @@
-// Marks that mail programs, terminals and editors put before lines: "> ", "| ", line numbers, indentation.
+// Marks that mail programs, terminals and editors put before lines: "> ", "| ", bullets, line numbers, indentation.
 //
 //   unwrap(text, changed)            // every line is marked: the marks of one layer are removed
 //   strip_quote_blocks(text)         // at least three marked lines in a row lose their marks
