@@ -86,17 +86,38 @@ std::string problems_json(const std::vector<load_problem>& problems) {
     return out;
 }
 
-// The page shows labels itself, so their file is wanted as it is; everything else of the bundle is skipped unread.
+// The object that begins here; empty where it does not end.
+std::string_view object_at(std::string_view text) {
+    int depth = 0;
+    bool in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (in_string) {
+            if (c == '\\') ++i;
+            else if (c == '"') in_string = false;
+        } else if (c == '"') {
+            in_string = true;
+        } else if (c == '{') {
+            ++depth;
+        } else if (c == '}' && --depth == 0) {
+            return text.substr(0, i + 1);
+        }
+    }
+    return {};
+}
+
+// The page shows labels itself, so their file is wanted as it is. Only they are read: the rest of a bundle is a megabyte,
+// and no text in it holds the file's name between plain quotation marks.
 json labels_of(std::string_view bundle) {
-    const json::parser_callback_t only_labels = [](int depth, json::parse_event_t event, json& parsed) {
-        return !(event == json::parse_event_t::key && depth == 2) || parsed == "labels.json";
-    };
-    const json all = json::parse(bundle.begin(), bundle.end(), only_labels, false);
-    if (!all.is_object()) return json::object();
-    const auto files = all.find("files");
-    if (files == all.end() || !files->is_object()) return json::object();
-    const auto labels = files->find("labels.json");
-    return labels != files->end() && labels->is_object() ? *labels : json::object();
+    constexpr std::string_view name = "\"labels.json\"";
+    for (std::size_t at = bundle.find(name); at != bundle.npos; at = bundle.find(name, at + 1)) {
+        std::string_view rest = bundle.substr(at + name.size());
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n:"), rest.size()));
+        if ((at > 0 && bundle[at - 1] == '\\') || rest.substr(0, 1) != "{") continue;
+        json labels = json::parse(object_at(rest), nullptr, false);
+        if (labels.is_object()) return labels;
+    }
+    return json::object();
 }
 
 struct call_options {
