@@ -89,7 +89,7 @@ void read_text(mapped_text text, document& doc, charset_damage& damage, int dept
     text = straighten_quotes(restore_lines(std::move(text)));
     if (depth < max_encodings) {
         text = replace_entities(std::move(text), changed);
-        if (text.view().find("oundary=3D") != npos && looks_quoted_printable(text.view())) text = normalize_newlines(decode_quoted_printable(text));
+        if (text.view().find("=3D") != npos && text.view().find("oundary=3D") != npos && looks_quoted_printable(text.view())) text = normalize_newlines(decode_quoted_printable(text));
     }
     std::size_t start = 0;
     if (starts_with_message_header(text.view(), start)) {

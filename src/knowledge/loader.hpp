@@ -2,6 +2,7 @@
 // Only rule_base.cpp includes it.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -15,12 +16,18 @@
 
 namespace smtp_explain {
 
+// Lets a string be looked up by a piece of text.
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+};
+
 struct loaded_data {
     std::unordered_map<std::string, cause> causes;
     std::unordered_map<std::string, rule_advice> advice;               // by rule id
     std::unordered_map<std::uint32_t, code_meaning> reply_codes;       // by code
     std::unordered_map<std::uint64_t, code_meaning> statuses;          // by status_key
-    std::unordered_map<std::string, text_variants> labels;             // "group/id"
+    std::unordered_map<std::string, text_variants, text_hash, std::equal_to<>> labels;   // "group/id"
     compiled_rules rules;
 };
 

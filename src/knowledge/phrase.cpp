@@ -167,7 +167,7 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
     }
     phrase_state state;
     auto in = input_of(text);
-    if (text.find_first_of("{}(") == std::string_view::npos) {
+    if (std::none_of(text.begin(), text.end(), [](char c) { return c == '{' || c == '}' || c == '('; })) {
         if (!text.empty()) state.elements.push_back({element::sort::words, text, {}});   // as most are: nothing but words
     } else if (!pegtl::parse<grammar::phrase, action>(in, state)) {
         why = "a brace stands alone: slots are {ip} {host} {address} {number} {url} {any}";

@@ -1,6 +1,7 @@
 #include "knowledge/rule_base.hpp"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "knowledge/compiled_rules.hpp"
@@ -88,10 +89,13 @@ bool rule_base::knows_host(std::string_view host) const {
 }
 
 const text_variants* rule_base::label(std::string_view group, std::string_view id) const {
-    std::string key(group);
-    key += '/';
-    key += id;
-    return find_in(state_->data.labels, key);
+    // Asked for a dozen times an answer: no string is made for it.
+    std::array<char, 160> key;
+    if (group.size() + 1 + id.size() > key.size()) return nullptr;
+    char* end = std::copy(group.begin(), group.end(), key.begin());
+    *end++ = '/';
+    end = std::copy(id.begin(), id.end(), end);
+    return find_in(state_->data.labels, std::string_view(key.data(), static_cast<std::size_t>(end - key.data())));
 }
 
 const compiled_rules& rule_base::rules() const { return state_->data.rules; }

@@ -33,12 +33,18 @@ std::size_t match_length(std::string_view text) {
     return pegtl::parse<Rule>(in) ? text.size() - in.size() : 0;
 }
 
+char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
 // A word being read: a long word is cut, so that it never grows.
 class word_buffer {
 public:
     void clear() { size_ = 0; }
     std::size_t size() const { return size_; }
     void operator+=(char c) { bytes_[size_++] = c; }
+    void append_small(std::string_view letters) {
+        for (std::size_t i = 0; i < letters.size(); ++i) bytes_[size_ + i] = small(letters[i]);
+        size_ += letters.size();
+    }
     void append_utf8(char32_t c) {
         if (c < 0x80) {
             *this += static_cast<char>(c);
@@ -59,8 +65,6 @@ private:
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 bool starts_with_small(std::string_view text, std::string_view prefix) {
     if (text.size() < prefix.size()) return false;
     for (std::size_t i = 0; i < prefix.size(); ++i)
@@ -90,6 +94,20 @@ constexpr std::array<ascii_class, 256> make_classes() {
 }
 constexpr std::array<ascii_class, 256> classes = make_classes();
 
+// What tells that a piece may be an address, a host name, a number or a URL.
+constexpr std::uint8_t has_dot = 1, has_at = 2, has_colon = 4, has_digit = 8, has_slash = 16, has_assign = 32;
+constexpr std::array<std::uint8_t, 256> make_piece_marks() {
+    std::array<std::uint8_t, 256> table{};
+    for (std::size_t c = '0'; c <= '9'; ++c) table[c] = has_digit;
+    table['.'] = has_dot;
+    table['@'] = has_at;
+    table[':'] = has_colon;
+    table['/'] = has_slash;
+    table['='] = has_assign;
+    return table;
+}
+constexpr std::array<std::uint8_t, 256> piece_marks = make_piece_marks();
+
 template <class LookUp>
 class tokenizer {
 public:
@@ -112,7 +130,7 @@ public:
                     const std::size_t from = at;
                     while (at < text_.size() && classes[static_cast<unsigned char>(text_[at])] == ascii_class::word) ++at;
                     if (room > at - from) room = at - from;
-                    for (std::size_t i = from; i < from + room; ++i) word_ += small(text_[i]);
+                    word_.append_small(text_.substr(from, room));
                     word_end_ = at;
                     break;
                 }
@@ -322,15 +340,9 @@ private:
     void classify(std::size_t begin, std::size_t end) {
         piece_count_ = 0;
         const std::string_view piece = text_.substr(begin, end - begin);
-        bool dot = false, at_sign = false, colon = false, digit = false, slash = false, assign = false;
-        for (const char c : piece) {
-            dot |= c == '.';
-            at_sign |= c == '@';
-            colon |= c == ':';
-            digit |= is_digit(c);
-            slash |= c == '/';
-            assign |= c == '=';
-        }
+        unsigned marks = 0;
+        for (const char c : piece) marks |= piece_marks[static_cast<unsigned char>(c)];
+        const bool dot = marks & has_dot, at_sign = marks & has_at, colon = marks & has_colon, digit = marks & has_digit, slash = marks & has_slash, assign = marks & has_assign;
         if (!dot && !at_sign && !colon && !digit) return;
         if (slash) {
             if (const std::size_t scheme = piece.find("://"); scheme != std::string_view::npos && scheme <= 40) {

@@ -114,7 +114,8 @@ public:
     // The text without its secrets; nothing where it has none.
     std::optional<std::string> run() {
         for (std::string_view rest = text_; !rest.empty();) {
-            const std::size_t end = std::min(rest.find_first_of("\r\n"), rest.size());
+            const auto ends_line = [](char c) { return c == '\r' || c == '\n'; };
+            const auto end = static_cast<std::size_t>(std::find_if(rest.begin(), rest.end(), ends_line) - rest.begin());
             line(rest.substr(0, end));
             rest.remove_prefix(std::min(rest.find_first_not_of("\r\n", end), rest.size()));
         }
