@@ -88,7 +88,7 @@ public:
 
     // Role by role: first who reads this, then who can mend it. Within a role what is special to these words, then the
     // steps for the reader's own program where the paste names it, then those for any program, then those for others;
-    // in each of them the nearest first.
+    // what belongs to a reason that is shown goes before what does not.
     void steps(const std::vector<cause_step>* special, const std::vector<cause_step>& general,
                const std::vector<std::string>& who, bool by_administrator, std::vector<explained_step>& out) const {
         struct placed {
@@ -108,10 +108,12 @@ public:
         const auto place = [&](const cause_step& s, bool is_special) {
             const std::optional<int> near = nearness(s.reasons);
             if (!near || !is_run(s) || !fits_outcome(s)) return;
-            std::size_t part = 2, product = 0;
+            const bool is_shown = *near == 0;
+            std::size_t part = is_shown ? 2 : 4, product = 0;
             if (!s.product.empty()) {
                 product = rank(products, s.product);
-                part = is_own_program(s) && (*near < 2 || !some_shown) ? 1 : 3;
+                const bool is_near = *near < 2 || !some_shown;
+                part = !is_own_program(s) || !is_near ? 5 : is_shown ? 1 : 3;
             } else if (is_special) {
                 part = 0;
             }
