@@ -1,4 +1,4 @@
-// Every fixture's whole answer keeps to data/schema/report.schema.json: no key missing, none too many.
+// Every fixture's whole answer keeps to data/schema/report.schema.json, and summaries to summary.schema.json: no key missing, none too many.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,8 +9,8 @@ import Ajv2020 from 'ajv/dist/2020.js';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const command = process.env.SMTP_EXPLAIN ?? join(root, 'build/release/smtp-explain');
-const schema = JSON.parse(readFileSync(join(root, 'data/schema/report.schema.json'), 'utf8'));
-const validate = new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(schema);
+const validator = (name) => new Ajv2020({ strict: true, strictTypes: false, allErrors: true }).compile(JSON.parse(readFileSync(join(root, `data/schema/${name}.schema.json`), 'utf8')));
+const validate = validator('report');
 
 const fixtures = readdirSync(join(root, 'tests/fixtures'), { recursive: true })
   .map((name) => join('tests/fixtures', name))
@@ -96,5 +96,26 @@ test('the answers to damaged fixtures keep to the schema', async () => {
     const answers = stdout.trimEnd().split('\n').map((line) => JSON.parse(line));
     assert.ok(answers.length > fixtures.length);
     answers.forEach(check);
+  }
+});
+
+test('the summary of every fixture, of nothing, and of a mailbox keeps to its schema, which refuses what is spoilt', async () => {
+  const keeps = validator('summary');
+  const summary = async (args, input) => JSON.parse((await run(['summary', '--format', 'json', ...args], input)).stdout);
+  const one = 'From a@example.org Thu Nov 12 10:00:00 2026\nSubject: Undelivered\n\n<bob@example.net>: host mx.example.net[192.0.2.1] said: 550 5.1.1 User unknown (in reply to RCPT TO command)\n\n';
+  const all = await summary(fixtures);
+  const mailbox = await summary([], one + one.replace('bob', 'eve').replace('User unknown', 'No such user'));
+  for (const made of [all, mailbox, await summary([], 'hello\n'), await summary(['no-such-file'])]) assert.ok(keeps(made), JSON.stringify(keeps.errors?.slice(0, 3)));
+  assert.ok(all.by_cause.length > 30 && all.failures > fixtures.length / 2);
+  assert.deepEqual(mailbox.by_cause[0].examples.map(({ index, offset }) => [index, offset]), [[0, 0], [1, one.length]]);
+  for (const spoil of [
+    (s) => delete s.further_domains,
+    (s) => (s.by_cause[0].count = 0),
+    (s) => (s.by_cause[0].examples[0].extra = 1),
+    (s) => (s.by_issuer[0].issuer = 'Not An Id'),
+  ]) {
+    const bad = structuredClone(all);
+    spoil(bad);
+    assert.ok(!keeps(bad));
   }
 });
