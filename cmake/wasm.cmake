@@ -20,4 +20,8 @@ target_link_options(smtp-explain PRIVATE
   -sINCOMING_MODULE_JS_API=wasmBinary,instantiateWasm,locateFile,onAbort
   # Not STACK_SIZE, which 3.1.6 does not know. Grammars and readers bound their own depth.
   -sTOTAL_STACK=1048576
-  -sEXPORTED_RUNTIME_METHODS=UTF8ToString)
+  -sEXPORTED_RUNTIME_METHODS=UTF8ToString
+  -Wl,--trace)
+# Which system libraries went in: for the bill of materials.
+set_target_properties(smtp-explain PROPERTIES
+  CXX_LINKER_LAUNCHER "${CMAKE_CXX_LINKER_LAUNCHER};sh;${CMAKE_SOURCE_DIR}/cmake/keep-output.sh;${CMAKE_BINARY_DIR}/smtp-explain.linked")

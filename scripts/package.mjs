@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } f
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { bill_of_materials } from './bill-of-materials.mjs';
 import { write_npm_package } from './npm-package.mjs';
 import { write_single_file } from './single-file.mjs';
 
@@ -32,6 +33,8 @@ const staged = join(out, 'npm');
 await write_npm_package(root, site, staged);
 execFileSync('npm', ['pack', '--silent', '--pack-destination', '..'], { cwd: staged, stdio: ['ignore', 'ignore', 'inherit'] });
 rmSync(staged, { recursive: true });
+
+writeFileSync(join(out, `${name}-${version}.cdx.json`), `${JSON.stringify(bill_of_materials({ root, site }), null, 2)}\n`);
 
 const extension = `${name}-${version}-request-tracker`;
 cpSync(join(root, 'web/examples/request-tracker'), join(out, extension), { recursive: true });

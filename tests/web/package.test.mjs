@@ -53,6 +53,25 @@ test('the extension for Request Tracker installs from its archive, and goes agai
   assert.deepEqual([...readdirSync(plugins), ...readdirSync(config)], []);
 });
 
+test('the bill of materials names what is built in, as the build found it', () => {
+  const bill = JSON.parse(readFileSync(join(dist, readdirSync(dist).find((name) => name.endsWith('.cdx.json'))), 'utf8'));
+  assert.deepEqual([bill.bomFormat, bill.specVersion], ['CycloneDX', '1.5']);
+  const parts = Object.fromEntries(bill.components.map((one) => [one.name, one]));
+  for (const name of ['PEGTL', 'nlohmann/json', 'emscripten', 'musl', 'libc++']) assert.ok(parts[name], name);
+  for (const one of bill.components) {
+    assert.match(one.version, /^\d+\.\d+/, one.name);
+    assert.ok(one.licenses[0].expression, one.name);
+    assert.ok(one.type === 'file' || one.purl.endsWith(`@${one.version}`), one.name);
+  }
+  const pegtl = readFileSync(join(root, 'build/wasm/headers/pegtl_headers/tao/pegtl/version.hpp'), 'utf8');
+  assert.ok(pegtl.includes(`"${parts.PEGTL.version}"`));
+  assert.ok(!('timestamp' in bill.metadata) && !('serialNumber' in bill), 'nothing that differs from build to build');
+  const wasm = createHash('sha256').update(readFileSync(join(dist, 'site/web/smtp-explain.wasm'))).digest('hex');
+  assert.equal(parts['smtp-explain.wasm'].hashes[0].content, wasm);
+  const references = new Set(bill.components.map((one) => one['bom-ref']).concat(bill.metadata.component['bom-ref']));
+  for (const { ref, dependsOn } of bill.dependencies) assert.ok([ref, ...dependsOn].every((name) => references.has(name)));
+});
+
 test('made again, the bytes are equal', () => {
   const again = join(folder, 'again');
   execFileSync('node', [join(root, 'scripts/package.mjs'), site, again]);
