@@ -138,7 +138,6 @@ constexpr wording wordings[] = {
     {"unable to open connection", connect},
     {"smtp connect() failed", connect},
     {"connect:errno=", connect},
-    {"econnection", connect},
     // Time-outs.
     {"timed out", timeout},
     {"timeout", timeout},
