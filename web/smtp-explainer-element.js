@@ -23,7 +23,7 @@ import style from './smtp-explainer-style.js';
 import { files_text, fresh_list, list_view, number, progress_view, row_nav, rows_a_time, rows_of, rows_text, summary_view } from './summary-view.js';
 
 const typing_pause = 180; // milliseconds without a key before the answer follows
-const shown_in_box = 1 << 20; // longer texts are named instead of shown
+const shown_in_box = 1 << 18; // longer texts are named instead of shown: a browser takes seconds to lay them out
 const most_files = 20000;
 const paint_pause = 300; // milliseconds between two pictures of a count that is running
 
