@@ -198,7 +198,8 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
             std::size_t run = 0;
             for (const symbol y : segment) {
                 if (is_slot(y)) {
-                    run = 0;
+                    // "user {address} unknown": an address between two words says what they are about.
+                    if (y != slot_symbol(token_type::address)) run = 0;
                     continue;
                 }
                 ++literals;
@@ -209,7 +210,7 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
             }
         }
         if (!strong && !may_be_weak) {
-            why = "too weak: needs two words in a row, or one that is no common word";
+            why = "too weak: needs two words in a row (an address may stand between), or one that is no common word";
             return std::nullopt;
         }
         out.fewest_literals = std::min(out.fewest_literals, literals);

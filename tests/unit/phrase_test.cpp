@@ -174,6 +174,7 @@ TEST_SUITE("phrase") {
         CHECK(fault("").find("no words") != std::string::npos);
         CHECK(fault("rejected").find("too weak") != std::string::npos);
         CHECK(fault("550 blocked").find("too weak") != std::string::npos);
+        CHECK(fault("user {address} unknown").empty());
         CHECK(fault("{ip} blocked {host} refused").find("too weak") != std::string::npos);
         CHECK(fault("(mailbox full|blocked)").find("too weak") != std::string::npos);
         CHECK(fault(std::string(600, 'a')).find("longer") != std::string::npos);
