@@ -43,6 +43,8 @@ json session_of(const report& r) {
     out["banner"] = text_or_null(f.banner);
     out["server_host"] = text_or_null(f.server_host);
     out["port"] = text_or_null(f.port);
+    out["capabilities"] = json::array();
+    for (const auto& c : f.capabilities) out["capabilities"].push_back(c.value);
     out["tls"] = text_or_null(f.tls);
     out["auth_offered"] = text_or_null(f.auth_offered);
     out["auth_attempted"] = text_or_null(f.auth_attempted);

@@ -36,6 +36,7 @@ struct session_facts {
     stated<bool> sender_differs_from_login;  // login is an address of another domain than MAIL FROM
     stated<std::string> sender_domain, recipient_domain, server_host, port;
     stated<std::string> banner;        // the server's first reply (220 …), which may name its software
+    std::vector<located<std::string>> capabilities;  // what the server's last EHLO reply lists, each with its parameters ("SIZE 1000")
     stated<smtp::stage> stopped_at;
 };
 

@@ -439,6 +439,7 @@ void redactor::apply(recognized_input& in) {
     apply_host(f.recipient_domain);
     apply_host(f.server_host);
     if (f.banner) apply(f.banner->value);
+    for (located<std::string>& c : f.capabilities) apply(c.value);
     bool asked = false;
     for (session_line& l : in.session->timeline) {
         // RFC 4954: what the client answers to a 334 is a name or a password.

@@ -100,6 +100,10 @@ void write_session(json_writer& w, const report& r) {
     field(w, "server_host", f.server_host);
     field(w, "port", f.port);
     field(w, "banner", f.banner);
+    w.key("capabilities");
+    w.begin_array();
+    for (const located<std::string>& c : f.capabilities) w.string(c.value);
+    w.end_array();
     field(w, "stopped_at", f.stopped_at);
     w.end_object();
     w.end_object();

@@ -119,7 +119,7 @@ TEST_SUITE("render_json") {
         CHECK(j["offset"] == 90);
         CHECK(j["session"]["timeline"][0] ==
               json{{"from", "client"}, {"text", "EHLO a"}, {"means", "says hello"}, {"span", json::parse("[[0,6]]")}});
-        CHECK(j["session"]["facts"].size() == 13);
+        CHECK(j["session"]["facts"].size() == 14);
         CHECK(j["session"]["facts"]["authenticated"] == false);
         CHECK(j["session"]["facts"]["tls"].is_null());
         CHECK(j["session"]["facts"]["stopped_at"] == "rcpt-to");

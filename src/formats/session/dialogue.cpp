@@ -554,7 +554,7 @@ private:
         c_.banner_host = greeting_host(r.first());
         // A paste that begins in the middle may show the rest of an EHLO reply first.
         if (r.code == 250) {
-            read_capabilities(r);
+            read_capabilities(r, !c_.banner_host.empty());
         } else if (r.code == 220 || r.code >= 400) {
             const composed_text said = text_of(r);
             c_.facts.banner = {std::string(said.view()), said.spans(in_, said.view())};
@@ -566,7 +566,7 @@ private:
     // No command waits for this: a time-out, a limit, or the commands are not shown.
     void unasked(const server_reply& r) {
         if (r.code < 400) {
-            if (r.code == 250 && !c_.commands_seen) read_capabilities(r);
+            if (r.code == 250 && !c_.commands_seen) read_capabilities(r, !greeting_host(r.first()).empty());
             if (style_.lone_replies) any_dialogue_ = true;
             return;
         }
@@ -602,7 +602,21 @@ private:
         f.protocol = true;
     }
 
-    void read_capabilities(const server_reply& r) {
+    // RFC 5321 section 4.1.1.1: the first line names the server. Where no EHLO is shown ("openssl s_client -starttls"), that line went with it.
+    void read_capabilities(const server_reply& r, bool with_greeting) {
+        c_.facts.capabilities.clear();
+        for (std::size_t i = with_greeting ? 1 : 0; i < r.lines.size() && c_.facts.capabilities.size() < 100; ++i) {
+            composed_text line;
+            append_line(line, r.lines[i]);
+            if (line.view().size() <= 4) continue;
+            add_capabilities(line, line.view().substr(4));
+        }
+        // Wireshark's list of packets writes a reply in one line, " | " between its lines.
+        if (with_greeting && r.lines.size() == 1) {
+            composed_text line;
+            append_line(line, r.lines.front());
+            if (const std::size_t bar = line.view().find(" | "); bar != std::string_view::npos) add_capabilities(line, line.view().substr(bar + 3));
+        }
         bool auth = false, starttls = false;
         std::string_view auth_word, starttls_word;
         for (std::size_t i = 0; i < r.lines.size(); ++i) {
@@ -622,6 +636,14 @@ private:
         c_.facts.auth_offered = located<bool>{auth, in_.spans(auth ? auth_word : r.first())};
         if (starttls && !c_.tls_started && !c_.facts.tls) c_.facts.tls = {std::string("offered"), in_.spans(starttls_word)};
         else if (!starttls && !c_.tls_started && !c_.facts.tls) c_.facts.tls = {std::string("none"), in_.spans(r.first())};
+    }
+
+    void add_capabilities(const composed_text& line, std::string_view words) {
+        while (!words.empty()) {
+            const std::size_t bar = std::min(words.find(" | "), words.size());
+            if (const std::string_view keyword = trim(words.substr(0, bar)); !keyword.empty()) c_.facts.capabilities.push_back({std::string(keyword), line.spans(in_, keyword)});
+            words.remove_prefix(std::min(bar + 3, words.size()));
+        }
     }
 
     void void_stage(stage s) {
@@ -671,7 +693,7 @@ private:
                 if (ok) {
                     void_stage(stage::helo);
                     c_.ehlo_host = greeting_host(r.first());
-                    if (!starts_ignoring_case(cmd.line, "helo")) read_capabilities(r);
+                    if (!starts_ignoring_case(cmd.line, "helo")) read_capabilities(r, true);
                 } else {
                     void_stage(stage::helo);
                     refuse(stage::helo, r, cmd).consequence = again;
