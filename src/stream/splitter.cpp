@@ -34,15 +34,17 @@ void splitter::run() {
 }
 
 void splitter::decide() {
-    const std::string_view head = buffer_.view();
-    const auto mbox = begins_mbox(head, buffer_.ended);
+    const std::string_view arrived = buffer_.view();
+    const auto mbox = begins_mbox(arrived, buffer_.ended);
     if (!mbox) return;
     if (*mbox) {
         cutter_ = make_mbox_cutter();
         return;
     }
-    const bool small = head.size() <= whole_limit_;
+    const bool small = arrived.size() <= whole_limit_;
     if (small && !buffer_.ended) return;
+    // The same bytes however the input came in pieces. (A test's limit may be smaller than a line.)
+    const std::string_view head = arrived.substr(0, std::max(whole_limit_ + 1, whole_below));
     std::size_t start = 0;
     if (small || head.empty() || detect_utf16(head) != utf16_order::none || starts_with_message_header(head, start)) {
         cutter_ = make_whole_cutter();
