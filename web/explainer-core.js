@@ -38,6 +38,7 @@ export class Explainer {
     this.#rules = rules;
     this.#time_limit = time_limit ?? default_time_limit;
     this.#bundle = JSON.parse(rules);
+    this.#reference_paths = paths_of(this.#bundle.files ?? {}); // before any overlay: what one adds has no page
   }
 
   // The texts of data/labels.json: { page: {…}, roles: {…}, … }.
@@ -59,7 +60,6 @@ export class Explainer {
   // The pages of the reference about a failure, as paths below the site: [{ kind: 'cause', name, path }]. What an overlay
   // adds has none.
   reference_pages({ diagnosis, reply_code, enhanced_status_code, issuer }) {
-    this.#reference_paths ??= paths_of(this.#bundle.files ?? {});
     const issuer_name = this.#bundle.files?.['issuers.json']?.[issuer]?.name;
     return [
       { kind: 'cause', name: this.cause_title(diagnosis.cause), path: cause_path(diagnosis.cause) },

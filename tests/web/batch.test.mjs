@@ -76,7 +76,7 @@ describe('many messages', () => {
     const running = Number((await title(page).then((text) => /^[\d,]+/.exec(text)?.[0] ?? '0')).replaceAll(',', ''));
     assert.ok(running < count);
     await page.locator('.count-row').first().waitFor();
-    assert.ok(await page.locator('.first-thing').isVisible());
+    await page.locator('.first-thing').waitFor();
     const { summary } = await finished();
     const longest = await page.evaluate(() => globalThis.longest);
     assert.ok(longest < 1000, `the page stood still for ${Math.round(longest)} ms`);
