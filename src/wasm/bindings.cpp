@@ -54,7 +54,6 @@ struct open_stream {
 struct instance {
     std::optional<rule_base> rules;
     open_stream stream;
-    json labels = json::object();
     std::string result;
 
     const char* give(std::string text) {
@@ -84,40 +83,6 @@ std::string problems_json(const std::vector<load_problem>& problems) {
     }
     w.end_array();
     return out;
-}
-
-// The object that begins here; empty where it does not end.
-std::string_view object_at(std::string_view text) {
-    int depth = 0;
-    bool in_string = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (in_string) {
-            if (c == '\\') ++i;
-            else if (c == '"') in_string = false;
-        } else if (c == '"') {
-            in_string = true;
-        } else if (c == '{') {
-            ++depth;
-        } else if (c == '}' && --depth == 0) {
-            return text.substr(0, i + 1);
-        }
-    }
-    return {};
-}
-
-// The page shows labels itself, so their file is wanted as it is. Only they are read: the rest of a bundle is a megabyte,
-// and no text in it holds the file's name between plain quotation marks.
-json labels_of(std::string_view bundle) {
-    constexpr std::string_view name = "\"labels.json\"";
-    for (std::size_t at = bundle.find(name); at != bundle.npos; at = bundle.find(name, at + 1)) {
-        std::string_view rest = bundle.substr(at + name.size());
-        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n:"), rest.size()));
-        if ((at > 0 && bundle[at - 1] == '\\') || rest.substr(0, 1) != "{") continue;
-        json labels = json::parse(object_at(rest), nullptr, false);
-        if (labels.is_object()) return labels;
-    }
-    return json::object();
 }
 
 struct call_options {
@@ -165,7 +130,6 @@ SE_EXPORT const char* se_load_rules(const char* text, std::uint32_t length) {
     if (auto rules = rule_base::load(bundle, problems)) {
         self().stream.forget();
         self().rules.emplace(std::move(*rules));
-        self().labels = labels_of(bundle);
     }
     return self().give(problems_json(problems));
 }
@@ -175,11 +139,7 @@ SE_EXPORT const char* se_add_rules(const char* text, std::uint32_t length) {
     if (!self().rules) return no_rules;
     const std::string_view bundle(text, length);
     std::vector<load_problem> problems;
-    if (self().rules->lay_over(bundle, problems)) {
-        const json labels = labels_of(bundle);
-        for (const auto& [group, entries] : labels.items())
-            if (entries.is_object()) self().labels[group].update(entries);
-    }
+    self().rules->lay_over(bundle, problems);
     return self().give(problems_json(problems));
 }
 
@@ -301,6 +261,3 @@ SE_EXPORT const char* se_stream_finish() {
     stream.forget();
     return self().give(std::move(out));
 }
-
-// data/labels.json as it is in force.
-SE_EXPORT const char* se_labels() { return self().give(self().labels.dump(-1, ' ', false, json::error_handler_t::replace)); }
