@@ -1,6 +1,7 @@
 // What the browser and Node share: one worker, a queue of calls to it, a time limit, and spans as the page needs them.
 import { convert_spans, decoded_text, displayed_string, displayed_text, marked_utf16 } from './offsets.js';
-import { cause_path, code_path, paths_of, provider_path } from './reference-paths.js';
+import { lay_over, names_of } from './names.js';
+import { cause_path, code_path, provider_path } from './reference-paths.js';
 
 export const most_bytes = 32 * 1024 * 1024;
 const default_time_limit = 20000; // milliseconds
@@ -18,8 +19,7 @@ export class ExplainerError extends Error {
 // host: { start_worker() -> { post(message), terminate(), on_message(handler), on_error(handler) } }
 export class Explainer {
   #host;
-  #module;
-  #rules;
+  #source;
   #overlays = [];
   #port = null;
   #ready = null;
@@ -27,40 +27,38 @@ export class Explainer {
   #current = null;
   #next_id = 1;
   #time_limit;
-  #bundle;
-  #reference_paths;
+  #names = names_of({});
+  #reference_paths = new Set();
   #closed = false;
+  #loaded = false;
   #stream_done = Promise.resolve();
 
-  constructor({ host, module, rules, time_limit }) {
+  // source: { module, rules }, and for either that is missing { module_url, rules_url }: the first worker fetches it.
+  constructor({ host, source, time_limit }) {
     this.#host = host;
-    this.#module = module;
-    this.#rules = rules;
+    this.#source = source;
     this.#time_limit = time_limit ?? default_time_limit;
-    this.#bundle = JSON.parse(rules);
-    this.#reference_paths = paths_of(this.#bundle.files ?? {}); // before any overlay: what one adds has no page
   }
 
   // The texts of data/labels.json: { page: {…}, roles: {…}, … }.
   get labels() {
-    return this.#bundle.files?.['labels.json'] ?? {};
+    return this.#names.labels;
   }
 
   // The plain title of a cause, for lists; its id where the rules have none.
   cause_title(id) {
-    const title = this.#bundle.files?.[`causes/${id}.json`]?.title;
-    return (Array.isArray(title) ? title.at(-1) : title) ?? id;
+    return this.#names.causes[id] ?? id;
   }
 
   // Whose words a reply is in, as people know them; the id where the rules have no name.
   issuer_name(id) {
-    return this.#bundle.files?.['issuers.json']?.[id]?.name ?? id;
+    return this.#names.issuers[id] ?? id;
   }
 
   // The pages of the reference about a failure, as paths below the site: [{ kind: 'cause', name, path }]. What an overlay
   // adds has none.
   reference_pages({ diagnosis, reply_code, enhanced_status_code, issuer }) {
-    const issuer_name = this.#bundle.files?.['issuers.json']?.[issuer]?.name;
+    const issuer_name = this.#names.issuers[issuer];
     return [
       { kind: 'cause', name: this.cause_title(diagnosis.cause), path: cause_path(diagnosis.cause) },
       enhanced_status_code !== null && { kind: 'code', name: enhanced_status_code, path: code_path(enhanced_status_code) },
@@ -161,7 +159,7 @@ export class Explainer {
     const problems = await this.#call({ type: 'add_rules', text }, {});
     if (problems.length === 0) {
       this.#overlays.push(text);
-      lay_over(this.#bundle.files, JSON.parse(text).files);
+      this.#names = lay_over(this.#names, names_of(JSON.parse(text).files));
     }
     return problems;
   }
@@ -195,6 +193,13 @@ export class Explainer {
           if (port !== this.#port) return;
           if (message.type === 'started') {
             if (message.problems.length > 0) console.warn('rules:', message.problems);
+            if (message.loaded) {
+              const { module, rules, names, reference_paths } = message.loaded;
+              this.#source = { module, rules }; // what another worker starts with, without a request
+              this.#names = names;
+              this.#reference_paths = reference_paths; // before any overlay: what one adds has no page
+              this.#loaded = true;
+            }
             resolve();
           } else if (message.id === undefined) {
             reject(new ExplainerError('not-loaded', message.why));
@@ -208,7 +213,7 @@ export class Explainer {
           this.#stop_worker(new ExplainerError('stopped', why));
           this.#pump();
         });
-        port.post({ type: 'start', module: this.#module, rules: this.#rules, overlays: this.#overlays });
+        port.post({ type: 'start', source: this.#source, first: !this.#loaded, overlays: this.#overlays });
       });
       this.#ready.catch(() => {});
     }
@@ -280,20 +285,6 @@ export class Explainer {
     if (job) {
       clearTimeout(job.timer);
       job.reject(error ?? new ExplainerError('stopped'));
-    }
-  }
-}
-
-// As the engine does it: labels, issuers and codes entry by entry, other files as a whole.
-function lay_over(files, more) {
-  for (const [name, contents] of Object.entries(more)) {
-    if (name === 'labels.json') {
-      files[name] = { ...files[name] };
-      for (const [group, entries] of Object.entries(contents)) files[name][group] = { ...files[name][group], ...entries };
-    } else if (name === 'issuers.json' || name.startsWith('codes/')) {
-      files[name] = { ...files[name], ...contents };
-    } else {
-      files[name] = contents;
     }
   }
 }

@@ -8,8 +8,10 @@ export { ExplainerError, most_bytes };
 export async function createExplainer({ wasmUrl, rulesUrl, module, rules, overlayUrls = [], timeLimit } = {}) {
   const explainer = new Explainer({
     host,
-    module: module ?? (await WebAssembly.compile(await readFile(wasmUrl ?? new URL('./smtp-explain.wasm', import.meta.url)))),
-    rules: rules ?? (await readFile(rulesUrl ?? new URL('./rules.json', import.meta.url), 'utf8')),
+    source: {
+      module: module ?? (await WebAssembly.compile(await readFile(wasmUrl ?? new URL('./smtp-explain.wasm', import.meta.url)))),
+      rules: rules ?? (await readFile(rulesUrl ?? new URL('./rules.json', import.meta.url), 'utf8')),
+    },
     time_limit: timeLimit,
   });
   await explainer.ready();

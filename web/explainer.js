@@ -17,20 +17,20 @@ export { ExplainerError, most_bytes };
 // says which could not be, and why. worker: 'auto' | 'blob' | 'url' | 'none' (this thread; then no time limit can hold).
 // workerSource: the text of a classic worker script, for a page that can load no file.
 export async function createExplainer({ wasmUrl, rulesUrl, module, rules, overlayUrls = [], worker = 'auto', workerSource, timeLimit } = {}) {
-  const [compiled, rules_text] = await Promise.all([
-    module ?? compile(wasmUrl ?? new URL('./smtp-explain.wasm', import.meta.url)),
-    text_of_rules(rules) ?? fetch_ok(rulesUrl ?? new URL('./rules.json', import.meta.url)).then((response) => response.text()),
-  ]).catch((error) => {
-    throw new ExplainerError('not-loaded', error.message);
-  });
+  const source = {
+    module,
+    rules: text_of_rules(rules),
+    module_url: absolute(wasmUrl ?? new URL('./smtp-explain.wasm', import.meta.url)),
+    rules_url: absolute(rulesUrl ?? new URL('./rules.json', import.meta.url)),
+  };
   const tries = worker !== 'auto' ? [worker] : workerSource ? ['source', 'none'] : ['blob', 'url', 'none'];
   let failure;
   for (const kind of tries) {
     const host = kind === 'source' ? { start_worker: () => start_source(workerSource, 'classic') } : hosts[kind];
-    const explainer = new Explainer({ host, module: compiled, rules: rules_text, time_limit: timeLimit });
+    const explainer = new Explainer({ host, source, time_limit: timeLimit });
     try {
       await explainer.ready();
-      await explainer.load_overlays(overlayUrls.map((url) => ({ name: String(url), load: () => fetch_ok(url).then((response) => response.text()) })));
+      await explainer.load_overlays(overlayUrls.map((url) => ({ name: String(url), load: () => text_from(url) })));
       return explainer;
     } catch (error) {
       failure = error;
@@ -44,19 +44,15 @@ function text_of_rules(rules) {
   return rules && typeof rules === 'object' ? JSON.stringify(rules) : rules;
 }
 
-async function fetch_ok(url) {
+async function text_from(url) {
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return response;
+  return response.text();
 }
 
-async function compile(url) {
-  const response = await fetch_ok(url);
-  // Streaming needs the right MIME type, which not every static server sends.
-  if (WebAssembly.compileStreaming && response.headers.get('Content-Type') === 'application/wasm') {
-    return WebAssembly.compileStreaming(response);
-  }
-  return WebAssembly.compile(await response.arrayBuffer());
+// A blob's worker cannot resolve what is relative to the page.
+function absolute(url) {
+  return new URL(url, globalThis.document?.baseURI ?? globalThis.location.href).href;
 }
 
 const worker_url = new URL('./worker.js', import.meta.url).href;

@@ -77,7 +77,11 @@ globalThis.launchQueue?.setConsumer(async ({ files }) => {
   if (files?.length) explainer.open_files(await Promise.all(files.map((handle) => handle.getFile())));
 });
 
-// Only the site has a service worker; the single file has no manifest either.
+// Only the site has a service worker; the single file has no manifest either. It fetches every file once more: not before the
+// tool is there, and not in the moment in which a waiting text is answered.
 if ('serviceWorker' in navigator && isSecureContext && document.querySelector('link[rel=manifest]')) {
-  navigator.serviceWorker.register(trusted_script_url(new URL('../service-worker.js', import.meta.url).href)).catch(() => {});
+  const url = trusted_script_url(new URL('../service-worker.js', import.meta.url).href);
+  explainer.addEventListener('smtp-explainer-ready', () => {
+    setTimeout(() => navigator.serviceWorker.register(url).catch(() => {}), 1000); // milliseconds
+  }, { once: true });
 }

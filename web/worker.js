@@ -1,8 +1,10 @@
 // The only file that knows the WebAssembly module. As a worker (named "smtp-explain") it answers messages; imported,
 // it gives the same engine to the thread that asks.
 //
-//   const engine = await createEngine({ module, rules });       // WebAssembly.Module, text of rules.json
+//   const engine = await createEngine({ module, rules });       // WebAssembly.Module, rules.json as text or as its bytes
 //   JSON.parse(engine.explain(bytes, { redact: true }))         // Uint8Array in, the report's JSON out
+import { names_of } from './names.js';
+import { paths_of } from './reference-paths.js';
 import createSmtpExplainModule from './smtp-explain.js';
 
 export async function createEngine({ module, rules }) {
@@ -54,8 +56,38 @@ export async function createEngine({ module, rules }) {
     stream_finish: () => call('se_stream_finish'),
     add_rules: (text) => JSON.parse(call('se_add_rules', encoder.encode(text))),
   };
-  const problems = JSON.parse(call('se_load_rules', encoder.encode(rules)));
+  const problems = JSON.parse(call('se_load_rules', typeof rules === 'string' ? encoder.encode(rules) : rules));
   return { ...engine, problems };
+}
+
+// Fetched and compiled here, not on the page's thread, which would stand still for it.
+async function load({ module, rules, module_url, rules_url }) {
+  const [compiled, bytes] = await Promise.all([
+    module ?? compile(module_url),
+    rules ?? fetch_ok(rules_url).then((response) => response.arrayBuffer()).then((buffer) => new Uint8Array(buffer)),
+  ]);
+  return { module: compiled, rules: bytes };
+}
+
+async function fetch_ok(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response;
+}
+
+async function compile(url) {
+  const response = await fetch_ok(url);
+  // Streaming needs the right MIME type, which not every static server sends.
+  if (WebAssembly.compileStreaming && response.headers.get('Content-Type') === 'application/wasm') {
+    return WebAssembly.compileStreaming(response);
+  }
+  return WebAssembly.compile(await response.arrayBuffer());
+}
+
+// What the first worker found, for those that come after it and for the page's own words.
+function loaded_for_page({ module, rules }) {
+  const { files = {} } = JSON.parse(typeof rules === 'string' ? rules : new TextDecoder().decode(rules));
+  return { module, rules, names: names_of(files), reference_paths: paths_of(files) };
 }
 
 // port: { post(message), listen(handler) }. Messages in: start, explain, readable_text, redact, stream_open, stream_push, stream_summary, stream_finish,
@@ -66,9 +98,10 @@ export function serve(port) {
     const { id, type } = message;
     try {
       if (type === 'start') {
-        engine = await createEngine(message);
+        const source = await load(message.source);
+        engine = await createEngine(source);
         for (const overlay of message.overlays) engine.add_rules(overlay);
-        port.post({ type: 'started', problems: engine.problems });
+        port.post({ type: 'started', problems: engine.problems, loaded: message.first ? loaded_for_page(source) : null });
       } else if (type === 'explain') {
         port.post({ type: 'done', id, result: engine.explain(message.bytes, message.options) });
       } else if (type === 'readable_text') {
