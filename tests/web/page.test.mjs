@@ -3,7 +3,6 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { bounce, bounce_of_two, open_page, paste, root, session_without_login, start_browser, start_site } from './support.mjs';
 
 let browser;
@@ -394,51 +393,7 @@ describe('safety', () => {
   });
 });
 
-describe('for everybody', () => {
-  // 720 px is 1440 at 200 % zoom.
-  for (const [scheme, width] of [['light', 1440], ['light', 720], ['light', 320], ['dark', 1440], ['dark', 320]]) {
-    test(`axe-core finds nothing: ${scheme}, ${width} px`, async () => {
-      const page = await fresh({ colorScheme: scheme, viewport: { width, height: 900 } });
-      const check = async (state) => {
-        await page.evaluate(axe.source);
-        const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
-        assert.deepEqual(violations.map(({ id, nodes }) => `${state}: ${id}: ${nodes.map((node) => node.target.flat().join(' ') + ' ' + node.failureSummary).join(' | ')}`), []);
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state} scrolls sideways`);
-      };
-      await check('first visit');
-      for (const [state, text] of Object.entries({ seed: '550 relay not permitted', session: session_without_login, several: bounce_of_two, nothing: 'Eggs, milk and bread for Friday.' })) {
-        await paste(page, text);
-        await page.evaluate(() => {
-          for (const fold of document.querySelector('smtp-explainer').shadowRoot.querySelectorAll('details')) fold.open = true;
-        });
-        await check(state);
-      }
-      await page.evaluate((text) => { document.querySelector('smtp-explainer').value = text; }, [bounce, bounce_of_two, '552 5.2.2 mailbox full', session_without_login].map((text, i) => `From MAILER-DAEMON Mon Nov 23 21:02:53 2026\nSubject: ${i}\n\n${text}\n`).join(''));
-      await page.locator('#list-title').waitFor();
-      await page.locator('.count-row[data-by=cause]').first().click();
-      await check('summary and list, filtered');
-      await page.locator('.row').first().click();
-      await page.locator('.row-nav').waitFor();
-      await check('a row of the list');
-      await page.getByRole('button', { name: 'Earlier' }).click();
-      await check('what came before');
-      await page.evaluate(() => document.querySelector('smtp-explainer').open_files([{ name: 'gone.eml', size: 10, slice: () => { throw new Error('gone'); } }]));
-      await page.locator('smtp-explainer[data-state=failed]').waitFor({ state: 'attached' });
-      await check('error');
-      if (width === 320) {
-        await page.evaluate(() => { document.documentElement.dir = 'rtl'; });
-        await paste(page, bounce);
-        await check('right to left');
-      }
-      await paste(page, '550 relay not permitted');
-      await page.locator('.question .chip').first().click();
-      await page.locator('.said').waitFor();
-      await page.getByRole('button', { name: 'Share' }).click();
-      await check('sharing');
-      await done(page);
-    });
-  }
-
+describe('loading', () => {
   test('before any script, and without one, the page has its box, its text and its examples', async () => {
     const page = await fresh({ javaScriptEnabled: false, ready: false });
     assert.ok(await page.locator('h1').isVisible());
@@ -486,21 +441,6 @@ describe('for everybody', () => {
     assert.equal(await early.locator('textarea.area').inputValue(), '550 relay not permitted');
     assert.equal(await early.evaluate(() => document.activeElement.localName), 'smtp-explainer');
     await slow.close();
-  });
-
-  test('all by keyboard: from the top to an answer to its copy button', async () => {
-    const page = await fresh({ permissions: ['clipboard-read', 'clipboard-write'] });
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
-    await page.keyboard.press('Tab');
-    await page.keyboard.type('550 relay not permitted');
-    await page.locator('#answer-title').waitFor();
-    const focused = () => page.evaluate(() => document.querySelector('smtp-explainer').shadowRoot.activeElement?.textContent ?? '');
-    for (let i = 0; i < 8 && !(await focused()).includes('Copy reply'); i += 1) await page.keyboard.press('Tab');
-    assert.match(await focused(), /Copy reply/);
-    await page.keyboard.press('Enter');
-    await page.locator('.toolbar .done').waitFor();
-    await done(page);
   });
 
   test('every text of the page stands in data/labels.json', async () => {

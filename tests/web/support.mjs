@@ -1,4 +1,6 @@
 // What the tests of the page share: the built site on loopback, one Chromium, a page that records what must not happen.
+import assert from 'node:assert/strict';
+import axe from 'axe-core/axe.min.js';
 import { chromium } from 'playwright-core';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -64,6 +66,33 @@ export async function paste(page, text) {
     document.execCommand('insertText', false, pasted);
   }, text);
   return page.evaluate(() => globalThis.answered);
+}
+
+// What axe-core finds wrong in a page or a frame, as texts. Only violations are worked out: to describe each node that passes takes most of its time.
+export async function axe_finds(page, { whole_page = true, only_colours = false } = {}) {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const runOnly = only_colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', ...(whole_page ? ['best-practice'] : [])];
+  const { violations } = await page.evaluate((options) => axe.run(document, options), { runOnly, resultTypes: ['violations'] });
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 5).map((node) => `${node.target.flat().join(' ')} ${node.failureSummary}`).join(' | ')}`);
+}
+
+// One state of a page as everybody sees it; 720 px is 1440 at 200 % zoom. Dark differs from light in its colours alone.
+export async function all_looks(page, state) {
+  const looks = [['light', 1440], ['light', 720], ['light', 320], ['dark', 320], ['dark', 1440]];
+  for (const [colorScheme, width] of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state}, ${width} px: scrolls sideways`);
+  }
+  for (const [colorScheme, width] of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    assert.deepEqual(await axe_finds(page, { only_colours: colorScheme === 'dark' }), [], `${state}, ${colorScheme}, ${width} px`);
+    // Of a list with hundreds of like rows, all were looked at once: the first dozen is enough for the other looks.
+    await page.evaluate(() => {
+      for (const row of document.querySelectorAll('li:nth-child(n+13), details:nth-of-type(n+13)')) row.remove();
+    });
+  }
 }
 
 export const session_without_login = `220 mail.example.org ESMTP
