@@ -111,7 +111,7 @@ std::string number(double n) {
 
 }  // namespace
 
-double reading::ease() const {
+double reading_ease::flesch() const {
     if (words == 0 || sentences.empty()) return 100;
     const auto w = static_cast<double>(words);
     return 206.835 - 1.015 * w / static_cast<double>(sentences.size()) - 84.6 * static_cast<double>(syllables) / w;
@@ -139,9 +139,9 @@ std::string without_code(std::string_view text) {
     return out;
 }
 
-reading read_aloud(std::string_view text) {
+reading_ease read_aloud(std::string_view text) {
     const std::string plain = without_code(text);
-    reading r;
+    reading_ease r;
     for (const std::string_view sentence : sentences_of(plain)) {
         std::size_t words = 0;
         each_word(sentence, [&](std::string_view word, std::size_t) {
@@ -171,8 +171,8 @@ std::vector<std::string> faults_of(std::string_view text, text_kind kind, const 
             out.push_back("says \"" + advice + "\" without what to tell them");
     }
     if (kind == text_kind::label) return out;
-    const reading r = read_aloud(text);
-    for (const reading::sentence& s : r.sentences)
+    const reading_ease r = read_aloud(text);
+    for (const reading_ease::sentence& s : r.sentences)
         if (s.words > longest_sentence)
             out.push_back("has a sentence of " + std::to_string(s.words) + " words (at most " +
                           std::to_string(longest_sentence) + "): " + s.text);
@@ -183,8 +183,8 @@ std::vector<std::string> faults_of(std::string_view text, text_kind kind, const 
     if (text.find('`') != std::string_view::npos) out.push_back("has code between backticks");
     if (r.words > longest_summary)
         out.push_back("has " + std::to_string(r.words) + " words (at most " + std::to_string(longest_summary) + ')');
-    if (r.ease() < least_reading_ease)
-        out.push_back("has a reading ease of " + number(r.ease()) + " (at least " + number(least_reading_ease) + ')');
+    if (r.flesch() < least_reading_ease)
+        out.push_back("has a reading ease of " + number(r.flesch()) + " (at least " + number(least_reading_ease) + ')');
     return out;
 }
 

@@ -1,7 +1,7 @@
 // How a text of data/ reads: what the check holds against VOICE (CONTRIBUTING.md). English only.
 //
-//   reading r = read_aloud("{server} refused it. Run `dig`.");
-//   r.words == 5; r.sentences.size() == 2; r.ease()    // Flesch: 60 and more is plain English
+//   reading_ease r = read_aloud("{server} refused it. Run `dig`.");
+//   r.words == 5; r.sentences.size() == 2; r.flesch()    // Flesch: 60 and more is plain English
 //
 //   wording_rules rules = …;                            // data/check/wording.json
 //   faults_of("Just contact your administrator.", text_kind::prose, rules)   // each as half a sentence
@@ -17,7 +17,7 @@
 
 namespace smtp_explain {
 
-struct reading {
+struct reading_ease {
     struct sentence {
         std::string text;
         std::size_t words = 0;
@@ -26,9 +26,9 @@ struct reading {
     std::size_t words = 0, syllables = 0;
 
     // Flesch reading ease; 100 for an empty text.
-    double ease() const;
+    double flesch() const;
 };
-reading read_aloud(std::string_view text);
+reading_ease read_aloud(std::string_view text);
 
 enum class text_kind : unsigned char {
     summary,  // the first thing that anybody reads: no code, plain English

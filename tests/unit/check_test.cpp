@@ -66,17 +66,17 @@ file google_rule(std::string more) {
 
 TEST_SUITE("check") {
     TEST_CASE("a text is read in words, sentences and syllables") {
-        const reading r = read_aloud(
+        const reading_ease r = read_aloud(
             "{server} refused it. Run `dig +short MX example.net`: see https://example.net/a-b?c. It's a 10-minute "
             "job.");
         CHECK(r.words == 11);
         REQUIRE(r.sentences.size() == 4);
         CHECK(r.sentences[0].words == 3);
         CHECK(r.sentences[3].text == "It's a 10-minute job.");
-        CHECK(read_aloud("").ease() == 100);
-        CHECK(read_aloud("The cat sat on the mat.").ease() > 100);
+        CHECK(read_aloud("").flesch() == 100);
+        CHECK(read_aloud("The cat sat on the mat.").flesch() > 100);
         CHECK(
-            read_aloud("Institutional authentication considerations necessitate administrative intervention.").ease() <
+            read_aloud("Institutional authentication considerations necessitate administrative intervention.").flesch() <
             0);
         // The endings that are written and not spoken.
         CHECK(read_aloud("refused").syllables == 2);
