@@ -51,6 +51,11 @@ private:
              [&](json_value r, const std::string& at) { text(r.find("title"), at + "title", text_kind::label); });
     }
 
+    void nearer(json_value texts, const std::string& at) {
+        text(texts.find("summary"), at + "/summary", text_kind::summary);
+        text(texts.find("to_sender"), at + "/to_sender", text_kind::prose);
+    }
+
     void rule(json_value root) {
         text(root.find("summary"), "/summary", text_kind::summary);
         steps_and_references(root);
@@ -59,13 +64,11 @@ private:
     void cause(json_value root) {
         text(root.find("title"), "/title", text_kind::label);
         text(root.find("summary"), "/summary", text_kind::summary);
-        for (const std::string key : {"if_given_up", "if_still_trying"}) {
-            text(root.find(key).find("summary"), '/' + key + "/summary", text_kind::summary);
-            text(root.find(key).find("to_sender"), '/' + key + "/to_sender", text_kind::prose);
-        }
+        for (const std::string key : {"if_given_up", "if_still_trying"}) nearer(root.find(key), '/' + key);
         each(root.find("reasons"), "/reasons", [&](json_value r, const std::string& at) {
             text(r.find("title"), at + "title", text_kind::label);
             text(r.find("text"), at + "text", text_kind::prose);
+            nearer(r.find("if_shown"), at + "if_shown");
         });
         each(root.find("verify"), "/verify",
              [&](json_value v, const std::string& at) { text(v.find("tells"), at + "tells", text_kind::prose); });

@@ -107,7 +107,7 @@ public:
         };
         const auto place = [&](const cause_step& s, bool is_special) {
             const std::optional<int> near = nearness(s.reasons);
-            if (!near || !is_run(s) || !fits_outcome(s)) return;
+            if (!near || !is_run(s) || !fits(s)) return;
             const bool is_shown = *near == 0;
             std::size_t part = is_shown ? 2 : 4, product = 0;
             if (!s.product.empty()) {
@@ -159,14 +159,16 @@ private:
         return true;
     }
 
-    bool is_own_program(const cause_step& s) const {
-        return s.product != "dns" &&
-               std::any_of(products_.begin(), products_.end(), [&](const auto& p) { return p.first == s.for_; });
+    bool names_program(std::string_view role) const {
+        return std::any_of(products_.begin(), products_.end(), [&](const auto& p) { return p.first == role; });
     }
 
-    bool fits_outcome(const cause_step& s) const {
+    bool is_own_program(const cause_step& s) const { return s.product != "dns" && names_program(s.for_); }
+
+    bool fits(const cause_step& s) const {
         if (s.only_if == "given-up") return outcome_ != outcome::still_trying;
         if (s.only_if == "still-trying") return outcome_ != outcome::not_delivered;
+        if (s.only_if == "program-unknown") return !names_program(s.for_);
         return true;
     }
 
@@ -325,19 +327,25 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
     composer write(values, reasons, rules, e.outcome);
     write.note_products(format, d, failure.remote_mta.has_value());
-    const outcome_texts* known = e.outcome == outcome::not_delivered  ? &c->if_given_up
-                                 : e.outcome == outcome::still_trying ? &c->if_still_trying
-                                                                      : nullptr;
+    const auto shown_that = [&](auto states) { return std::find_if(reasons.begin(), reasons.end(), [&](const weighed_reason& w) { return w.stands == standing::shown && states(*w.reason); }); };
 
+    // A rule knows its own words best. That the server still tries is told before why, and why before that it has given up.
+    const cause_reason* leading = !reasons.empty() && reasons.front().stands == standing::shown ? reasons.front().reason : nullptr;
+    const auto nearest = [&](text_variants nearer_texts::*part) {
+        std::string text;
+        if (e.outcome == outcome::still_trying) text = values.fill(c->if_still_trying.*part);
+        if (text.empty() && leading) text = values.fill(leading->if_shown.*part);
+        if (text.empty() && e.outcome == outcome::not_delivered) text = values.fill(c->if_given_up.*part);
+        return text;
+    };
     e.title = c->title;
     if (advice) e.summary = values.fill(advice->summary);
-    if (e.summary.empty() && known) e.summary = values.fill(known->summary);
+    if (e.summary.empty()) e.summary = nearest(&nearer_texts::summary);
     if (e.summary.empty()) e.summary = values.fill(c->summary);
 
     // The nearest word counts: the reason that the paste shows, then the rule's, then the cause's.
     e.who_can_fix = advice && !advice->who_can_fix.empty() ? advice->who_can_fix : c->who_can_fix;
     e.resend = advice && !advice->resend.empty() ? advice->resend : c->resend;
-    const auto shown_that = [&](auto states) { return std::find_if(reasons.begin(), reasons.end(), [&](const weighed_reason& w) { return w.stands == standing::shown && states(*w.reason); }); };
     const auto names_roles = shown_that([](const cause_reason& r) { return !r.who_can_fix.empty(); });
     if (names_roles != reasons.end()) e.who_can_fix = names_roles->reason->who_can_fix;
     const auto names_resend = shown_that([](const cause_reason& r) { return !r.resend.empty(); });
@@ -363,7 +371,7 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     write.verify(c->verify, e.verify);
     for (const text_variants& p : c->prevention) e.prevention.push_back(values.fill(p));
     write.questions(c->questions, e.questions);
-    if (known) e.reply_to_sender = values.fill(known->reply_to_sender);
+    e.reply_to_sender = nearest(&nearer_texts::reply_to_sender);
     if (e.reply_to_sender.empty()) e.reply_to_sender = values.fill(c->reply_to_sender);
     e.reply_to_recipient_admin = values.fill(c->reply_to_recipient_admin);
     if (advice) add_references(advice->references, e.references);

@@ -16,9 +16,15 @@ namespace smtp_explain {
 
 using text_variants = std::vector<std::string>;
 
+// What reads otherwise once more is known: whether the server still tries, or the reason. Empty: as the cause says.
+struct nearer_texts {
+    text_variants summary, reply_to_sender;
+};
+
 struct cause_reason {
     std::string id, title;
     text_variants text;
+    nearer_texts if_shown;                 // where the paste shows it
     std::vector<std::string> who_can_fix;  // empty: as the cause says
     std::string resend;                    // empty: as the cause says
     bool only_if_shown = false;            // not worth listing where the paste does not show it
@@ -29,13 +35,8 @@ struct cause_reason {
 struct cause_step {
     std::string for_, product;             // product: an id of labels "products", empty for any
     std::vector<std::string> reasons;      // empty: whatever the reason
-    std::string only_if;                   // "given-up" or "still-trying"; empty: always
+    std::string only_if;                   // "given-up", "still-trying", "program-unknown"; empty: always
     text_variants text;
-};
-
-// What reads otherwise once it is known whether the server still tries. Empty: as the cause says.
-struct outcome_texts {
-    text_variants summary, reply_to_sender;
 };
 
 struct cause_verify {
@@ -66,7 +67,7 @@ struct cause {
     std::vector<text_variants> prevention;
     std::vector<cause_question> questions;
     text_variants reply_to_sender, reply_to_recipient_admin;
-    outcome_texts if_given_up, if_still_trying;
+    nearer_texts if_given_up, if_still_trying;
     std::vector<reference> references;
 };
 

@@ -715,15 +715,15 @@ private:
             s.for_ = read_one_of(e.find("for"), place{&here, "for"}, step_roles);
             s.product = read_product(e.find("product"), place{&here, "product"});
             s.reasons = read_reason_names(e.find("reasons"), place{&here, "reasons"}, c);
-            s.only_if = read_one_of(e.find("only_if"), place{&here, "only_if"}, {"given-up", "still-trying"});
+            s.only_if = read_one_of(e.find("only_if"), place{&here, "only_if"}, {"given-up", "still-trying", "program-unknown"});
             s.text = read_text(e.find("text"), place{&here, "text"});
             if (!s.for_.empty() && !s.text.empty()) out.push_back(std::move(s));
         });
         return out;
     }
 
-    outcome_texts read_outcome_texts(json_value v, const place& at) {
-        outcome_texts out;
+    nearer_texts read_nearer_texts(json_value v, const place& at) {
+        nearer_texts out;
         if (!v || !expect(v, json_kind::object, at)) return out;
         check_keys(v, at, {"summary", "to_sender"});
         out.summary = read_text(v.find("summary"), place{&at, "summary"});
@@ -776,8 +776,8 @@ private:
             c.reply_to_sender = read_text(replies.find("to_sender"), place{&here, "to_sender"});
             c.reply_to_recipient_admin = read_text(replies.find("to_recipient_admin"), place{&here, "to_recipient_admin"});
         }
-        c.if_given_up = read_outcome_texts(file.find("if_given_up"), place{&at, "if_given_up"});
-        c.if_still_trying = read_outcome_texts(file.find("if_still_trying"), place{&at, "if_still_trying"});
+        c.if_given_up = read_nearer_texts(file.find("if_given_up"), place{&at, "if_given_up"});
+        c.if_still_trying = read_nearer_texts(file.find("if_still_trying"), place{&at, "if_still_trying"});
         c.references = read_references(file.find("references"), place{&at, "references"});
         out_.rules.reasons[c.id] = std::move(conditions);
         std::string id = c.id;
@@ -787,7 +787,7 @@ private:
     void read_reasons(json_value list, const place& at, cause& c, std::vector<reason_conditions>& conditions) {
         each(list, at, [&](json_value e, const place& here) {
             if (!expect(e, json_kind::object, here)) return;
-            check_keys(e, here, {"id", "title", "text", "shown_by", "ruled_out_by", "who_can_fix", "resend", "only_if_shown", "excludes_others"}, {"id", "title"});
+            check_keys(e, here, {"id", "title", "text", "shown_by", "ruled_out_by", "who_can_fix", "resend", "only_if_shown", "excludes_others", "if_shown"}, {"id", "title"});
             cause_reason r;
             if (const json_value id = e.find("id"); id && expect(id, json_kind::text, place{&here, "id"})) {
                 r.id = id.text();
@@ -797,6 +797,7 @@ private:
                 if (other.id == r.id) problem(place{&here, "id"}, "stands here twice");
             r.title = read_plain(e.find("title"), place{&here, "title"});
             r.text = read_text(e.find("text"), place{&here, "text"});
+            r.if_shown = read_nearer_texts(e.find("if_shown"), place{&here, "if_shown"});
             r.who_can_fix = read_several_of(e.find("who_can_fix"), place{&here, "who_can_fix"}, roles);
             r.resend = read_one_of(e.find("resend"), place{&here, "resend"}, resends);
             r.only_if_shown = read_flag(e.find("only_if_shown"), place{&here, "only_if_shown"}).value_or(false);

@@ -5,6 +5,7 @@
 #include "grammar/mailbox.hpp"
 #include "grammar/smtp_reply.hpp"
 #include "knowledge/case_folding.hpp"
+#include "knowledge/spellings.hpp"
 #include "model/utf8.hpp"
 
 namespace smtp_explain {
@@ -466,9 +467,15 @@ std::size_t vocabulary::slot_of(std::string_view folded, std::uint32_t hash) con
     return i;
 }
 
-std::uint32_t vocabulary::find(std::string_view folded) const { return slots_[slot_of(folded, hash_of(folded))].id; }
+std::uint32_t vocabulary::find(std::string_view folded) const {
+    const std::uint32_t known = slots_[slot_of(folded, hash_of(folded))].id;
+    if (known != 0) return known;
+    const std::string_view meant = meant_word(folded);
+    return meant == folded ? 0 : slots_[slot_of(meant, hash_of(meant))].id;
+}
 
 std::uint32_t vocabulary::add(std::string_view folded) {
+    folded = meant_word(folded);
     const std::uint32_t hash = hash_of(folded);
     std::size_t i = slot_of(folded, hash);
     if (slots_[i].id != 0) return slots_[i].id;

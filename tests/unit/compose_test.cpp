@@ -14,9 +14,11 @@ constexpr std::string_view bundle = R"json({"files":{
   "reasons": [
     {"id": "not-logged-in", "title": "No login", "text": "It did not log in."},
     {"id": "not-hosted", "title": "Not hosted", "text": ["{recipient_domain} is not hosted.", "Not hosted."], "who_can_fix": ["recipient-admin"], "resend": "after-waiting"},
-    {"id": "odd", "title": "Odd", "text": "Odd.", "only_if_shown": true, "excludes_others": true} ],
+    {"id": "odd", "title": "Odd", "text": "Odd.", "only_if_shown": true, "excludes_others": true,
+     "if_shown": {"summary": ["{server} is odd.", "It is odd."], "to_sender": "Odd, sorry."}} ],
   "steps": [
     {"for": "sender", "text": "General step."},
+    {"for": "sender", "reasons": ["odd"], "only_if": "program-unknown", "text": "In any program."},
     {"for": "sender", "product": "outlook", "reasons": ["not-logged-in"], "text": "Switch login on."},
     {"for": "recipient-admin", "reasons": ["not-hosted"], "text": ["Add {recipient_domain}.", "Add the domain."]},
     {"for": "recipient-admin", "reasons": ["odd"], "text": "Odd step."},
@@ -128,14 +130,29 @@ TEST_SUITE("compose") {
         d.reasons = {{"odd", true, {}}};
         const explanation e = compose(failure(), d, nullptr, input_kind::bare_reply, rules());
         CHECK(e.reasons[0].id == "odd");
-        CHECK(step_texts(e)[1] == "Odd step.");
+        CHECK(step_texts(e)[2] == "Odd step.");
+    }
+    TEST_CASE("a reason that is shown has words of its own; a step for any program gives way to those for the one that is named") {
+        diagnosis d = relay();
+        d.reasons = {{"odd", true, {}}};
+        const explanation e = compose(failure(), d, nullptr, input_kind::bare_reply, rules());
+        CHECK(e.summary == "mx.example.net is odd.");
+        CHECK(e.reply_to_sender == "Odd, sorry.");
+        CHECK(step_texts(e) == texts{"In any program.", "General step.", "Odd step."});
+        const explanation named = compose(failure(), d, nullptr, input_kind::client_error, rules(), "outlook-error");
+        CHECK(step_texts(named) == texts{"General step.", "Odd step."});
+        d.rule = "postfix/relay";
+        CHECK(compose(failure(), d, nullptr, input_kind::bare_reply, rules()).summary == "Postfix at mx.example.net refused.");
+        d = relay();
+        d.reasons = {{"not-hosted", true, {}}};
+        CHECK(compose(failure(), d, nullptr, input_kind::bare_reply, rules()).summary == "mx.example.net refused bob@example.net.");
     }
     TEST_CASE("a reason that excludes the others leaves none of them, nor their steps, once it is shown") {
         diagnosis d = relay();
         d.reasons = {{"odd", true, {}}};
         const explanation e = compose(failure(), d, nullptr, input_kind::bare_reply, rules());
         REQUIRE(e.reasons.size() == 1);
-        CHECK(step_texts(e) == texts{"General step.", "Odd step."});
+        CHECK(step_texts(e) == texts{"In any program.", "General step.", "Odd step."});
         CHECK(e.verify.size() == 1);
         d.reasons.push_back({"not-hosted", true, {}});
         CHECK(compose(failure(), d, nullptr, input_kind::bare_reply, rules()).reasons.size() == 2);

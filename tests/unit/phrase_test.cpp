@@ -5,6 +5,7 @@
 #include "knowledge/case_folding.hpp"
 #include "knowledge/phrase.hpp"
 #include "knowledge/phrase_index.hpp"
+#include "knowledge/spellings.hpp"
 #include "knowledge/tokens.hpp"
 
 using namespace smtp_explain;
@@ -112,6 +113,17 @@ TEST_SUITE("phrase") {
         CHECK(spell("call 550-1234") == "call 550 1234");
         CHECK(spell("foo 500 messages") == "foo {number:1}500 messages");
         CHECK(spell("sorry (#5.7.1)") == "sorry {number:3}5 7 1");
+    }
+
+    TEST_CASE("a usual mistake in spelling is read as the word that was meant") {
+        CHECK(meant_word("recpient") == "recipient");
+        CHECK(meant_word("verificaton") == "verification");
+        CHECK(meant_word("acces") == "access");
+        CHECK(meant_word("recipient") == "recipient");
+        CHECK(meant_word("") == "");
+        CHECK(spell("550 Recpient UNKOWN") == "recipient unknown");
+        CHECK(stands("Relay access denied", "Relay acces denied"));
+        CHECK(stands("authentification requise", "authentification requise"));   // French
     }
 
     TEST_CASE("a wrapped reply is another reply") {
