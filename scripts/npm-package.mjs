@@ -1,19 +1,16 @@
 // Stages the npm package: an ES module with types for browsers, bundlers and Node. Nothing is installed along with it.
-import { build } from 'esbuild';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 // Belongs to the page, not to the module.
-const only_page = new Set(['page.js', 'single-file.js', 'single-file-explainer.js', 'embed.js', 'embed.html', 'embed.css', 'style.css', 'reference.css', 'icon.svg', 'manifest.webmanifest',
-  'smtp-explainer-element.css', 'worker.js', 'smtp-explain.js']);
+const only_page = new Set(['page.js', 'single-file.js', 'single-file-explainer.js', 'embed.js', 'page.bundle.js', 'embed.bundle.js', 'embed.html', 'embed.css', 'style.css', 'reference.css', 'icon.svg', 'manifest.webmanifest',
+  'smtp-explainer-element.css', 'smtp-explain.js']);
 
 export async function write_npm_package(root, site, out) {
   mkdirSync(out, { recursive: true });
   const web = join(site, 'web');
   for (const entry of readdirSync(web, { withFileTypes: true })) if (entry.isFile() && !only_page.has(entry.name)) cpSync(join(web, entry.name), join(out, entry.name));
   for (const file of readdirSync(join(root, 'web')).filter((file) => file.endsWith('.d.ts'))) cpSync(join(root, 'web', file), join(out, file));
-  // One file without imports, so that a bundler that copies it as an asset copies a worker that runs.
-  await build({ entryPoints: [join(web, 'worker.js')], outfile: join(out, 'worker.js'), bundle: true, format: 'esm', target: 'es2022', charset: 'utf8', legalComments: 'none', logLevel: 'error' });
   for (const file of ['LICENSE']) cpSync(join(root, file), join(out, file));
   cpSync(join(root, 'docs/embedding.md'), join(out, 'README.md'));
 

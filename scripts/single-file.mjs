@@ -30,7 +30,7 @@ export async function write_single_file(site, out) {
     if (html === before) throw new Error(`index.html has no ${pattern}`);
   };
   replace(/(?<=http-equiv="Content-Security-Policy" content=")[^"]*/, policy);
-  replace(/<link rel="(?:manifest|modulepreload|preload)"[^>]*>\n/g, '');
+  replace(/<link rel="manifest"[^>]*>\n/, '');
   replace(/<script type="module" src="[^"]*"><\/script>\n/, '');
   replace(/<link rel="stylesheet"[^>]*>/, `<style>${style}</style>`);
   replace(/(?<=(?:href|src)=")web\/icon\.svg(?=")/g, icon);

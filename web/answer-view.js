@@ -1,7 +1,7 @@
 // Lays out one report. Every sentence comes from the report or from data/labels.json; values of the paste become
 // text nodes. Pure: builds nodes and calls `act` when a control is used.
 //
-//   act: { show(spans), answer(question, option), forget(question), select(index), filter(cause), pages(failure), copy(text, button),
+//   act: { show(spans), shows_text(), answer(question, option), forget(question), select(index), filter(cause), pages(failure), copy(text, button),
 //          note(button), json(button), share(), print(), reply(which, text), takes_reply(), remember(key, value), recall(key) }
 import { clean, el, icon, prose, value } from './dom.js';
 
@@ -25,6 +25,15 @@ export class Labels {
 
 export function capital(text) {
   return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+// Where the text stands beside its answer, a press leads to the place in it.
+function pointer(act, spans, attributes, ...content) {
+  return act.shows_text() ? el('button', { ...attributes, type: 'button', click: () => act.show(spans) }, content) : el('span', { ...attributes, title: null }, content);
+}
+
+function words_of(report, spans) {
+  return spans.map(([begin, length]) => report.text.substr(begin, length)).join(' … ').replace(/\s+/g, ' ').slice(0, 600);
 }
 
 // entries: [{ report, failure }], one for each failure of a text. state: { selected, cause, answered, tab, details }
@@ -60,7 +69,7 @@ export function answer_view(entry, labels, act, state, cause_title) {
     verdict(report, failure, labels, act),
     question_card(failure, labels, act, state),
     steps_section(explanation, labels, act, state),
-    reasons_section(explanation, labels, act),
+    reasons_section(report, explanation, labels, act),
     replies_section(explanation, labels, act),
     el('div', { class: 'folds' },
       dialogue_fold(report, labels, act, state),
@@ -116,7 +125,7 @@ function route(failure, labels, act) {
   const on_the_way = ['resolve', 'connect', 'banner', 'tls'].includes(stage);
   // The standard's own word for the step stands in brackets; administrators find it under evidence.
   const stop = (text) => el('li', { class: 'stop' }, el('span', {}, labels.page('route-stop', { stage: text.replace(/ \(.*\)$/, '') })));
-  const host = (name, span, refused) => el('li', { class: refused ? 'host refused' : 'host' }, el('button', { type: 'button', click: () => act.show(span ?? []) }, value(name)));
+  const host = (name, span, refused) => el('li', { class: refused ? 'host refused' : 'host' }, pointer(act, span ?? [], {}, value(name)));
   return el('ol', { class: 'route', 'aria-label': labels.page('route') },
     reporting && reporting !== remote ? host(reporting, spans.reporting_mta, false) : el('li', { class: 'host' }, el('span', {}, labels.page('route-you'))),
     on_the_way && stop(labels.get('stages', stage)),
@@ -216,7 +225,7 @@ function role_steps(steps, role, labels, act, state) {
   return parts;
 }
 
-function reasons_section(explanation, labels, act) {
+function reasons_section(report, explanation, labels, act) {
   const { reasons } = explanation;
   if (reasons.length === 0) return null;
   return el('section', { class: 'card reasons', 'aria-labelledby': 'reasons-title' },
@@ -225,7 +234,9 @@ function reasons_section(explanation, labels, act) {
     el('ol', {}, reasons.map((reason) => el('li', { class: reason.shown_by.length > 0 ? 'reason shown' : 'reason', 'data-reason': reason.id },
       el('h4', {}, prose(reason.title)),
       reason.text && el('p', {}, prose(reason.text)),
-      reason.shown_by.length > 0 && el('button', { type: 'button', class: 'proof', id: `reason-${reason.id}`, click: () => act.show(reason.shown_by) }, icon('find'), labels.page('shown-by-paste'))))));
+      reason.shown_by.length > 0 && (act.shows_text()
+        ? pointer(act, reason.shown_by, { class: 'proof', id: `reason-${reason.id}` }, icon('find'), labels.page('shown-by-paste'))
+        : el('p', { class: 'muted' }, `${labels.page('shown-by-paste')}: `, value(words_of(report, reason.shown_by), { class: 'quoted' })))))));
 }
 
 function replies_section(explanation, labels, act) {
@@ -265,15 +276,14 @@ function evidence_fold(report, failure, labels, act, state, cause_title) {
     const text = fact_text(failure, key, labels);
     return el('div', {}, el('dt', {}, labels.page(`field-${key}`)), el('dd', {},
       spans.length > 0
-        ? el('button', { type: 'button', class: 'fact', id: `fact-${key}`, title: labels.page('show-in-paste'), click: () => act.show(spans) }, value(text))
+        ? pointer(act, spans, { class: 'fact', id: `fact-${key}`, title: labels.page('show-in-paste') }, value(text))
         : value(text, { id: `fact-${key}` })));
   });
   const notes = [...report.input.notes, ...failure.notes];
   return fold('evidence', labels.page('fold-evidence'), state, false,
     diagnosis.evidence.length > 0 && report.text && [
       el('p', { class: 'muted' }, labels.get('headings', 'evidence')),
-      el('p', {}, el('button', { type: 'button', class: 'quote', id: 'fact-evidence', title: labels.page('show-in-paste'), click: () => act.show(diagnosis.evidence) },
-        value(diagnosis.evidence.map(([begin, length]) => report.text.substr(begin, length)).join(' … ').replace(/\s+/g, ' ').slice(0, 600))))],
+      el('p', {}, pointer(act, diagnosis.evidence, { class: 'quote', id: 'fact-evidence', title: labels.page('show-in-paste') }, value(words_of(report, diagnosis.evidence))))],
     el('dl', { class: 'facts' },
       el('div', {}, el('dt', {}, labels.get('headings', 'basis')), el('dd', {}, labels.get('basis', diagnosis.basis), diagnosis.permanence ? ` ${labels.get('permanence', diagnosis.permanence)}` : '')),
       rows,
@@ -302,7 +312,7 @@ function dialogue_fold(report, labels, act, state) {
         : key === 'tls' ? labels.page(`tls-${facts[key]}`) : key === 'stopped_at' ? labels.get('stages', facts[key]) : value(facts[key]))));
   const line = ({ from, text, means, span }) => el('li', { class: `line ${from}` },
     el('span', { class: 'who' }, labels.page(`speaker-${from}`)),
-    el('button', { type: 'button', class: 'said-line', title: labels.page('show-in-paste'), click: () => act.show(span) }, value(text)),
+    pointer(act, span, { class: 'said-line', title: labels.page('show-in-paste') }, value(text)),
     means && el('p', {}, prose(means)));
   const rows = el('ol', { class: 'dialogue' }, timeline.slice(0, many).map(line));
   const more = timeline.length > many && el('button', { type: 'button', class: 'quiet', click: () => { rows.append(...timeline.slice(many).map(line)); more.remove(); } }, labels.page('show-all', { count: timeline.length }));

@@ -202,7 +202,7 @@ export class Explainer {
             }
             resolve();
           } else if (message.id === undefined) {
-            reject(new ExplainerError('not-loaded', message.why));
+            reject(Object.assign(new ExplainerError('not-loaded', message.why), { missing: message.missing }));
           } else {
             this.#finish(message);
           }

@@ -35,6 +35,7 @@ export async function createExplainer({ wasmUrl, rulesUrl, module, rules, overla
     } catch (error) {
       failure = error;
       explainer.close();
+      if (error.missing) break; // The server has no such file: no other worker would find it.
     }
   }
   throw failure;

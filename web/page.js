@@ -15,7 +15,9 @@ explainer.addEventListener('smtp-explainer-ready', async () => {
   root.dataset.ready = '';
 });
 explainer.addEventListener('smtp-explainer-error', (event) => {
-  document.getElementById('not-loaded').hidden = event.detail.code !== 'not-loaded';
+  if (event.detail.code !== 'not-loaded') return;
+  document.getElementById('not-loaded').hidden = false;
+  for (const button of document.querySelectorAll('button.example')) button.disabled = true;
 });
 
 // The introduction makes room for the answer.

@@ -61,7 +61,8 @@ export class SmtpExplainerElement extends HTMLElement {
     this.#take_over();
     // Given by the host before, or loaded by this element.
     const overlays = (this.getAttribute('overlays') ?? '').split(/\s+/).filter(Boolean);
-    this.explainer ??= createExplainer({ overlayUrls: overlays });
+    // Begun in a task of its own: the box is painted before.
+    this.explainer ??= new Promise((begin) => setTimeout(begin)).then(() => createExplainer({ overlayUrls: overlays }));
     Promise.resolve(this.explainer).then(
       (explainer) => {
         this.#explainer = explainer;
@@ -76,6 +77,10 @@ export class SmtpExplainerElement extends HTMLElement {
         this.#tell('error', { code: error.code ?? 'not-loaded' });
       },
     );
+  }
+
+  attributeChangedCallback() {
+    if (this.report) this.#render();
   }
 
   get value() {
@@ -641,6 +646,7 @@ export class SmtpExplainerElement extends HTMLElement {
     show: (spans) => {
       if (spans.length > 0) this.#box.show(spans);
     },
+    shows_text: () => !this.hasAttribute('hide-input') && this.#source.report.text === this.#box.text,
     select: (index) => {
       this.#state = { ...fresh_state(), cause: this.#state.cause, answered: this.#state.answered, selected: index };
       this.#render();

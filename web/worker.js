@@ -71,7 +71,7 @@ async function load({ module, rules, module_url, rules_url }) {
 
 async function fetch_ok(url) {
   const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error(`${url}: ${response.status}`), { missing: true });
   return response;
 }
 
@@ -120,7 +120,7 @@ export function serve(port) {
         port.post({ type: 'done', id, result: engine.add_rules(message.text) });
       }
     } catch (error) {
-      port.post({ type: 'failed', id, why: String(error?.message ?? error) });
+      port.post({ type: 'failed', id, why: String(error?.message ?? error), missing: error?.missing === true });
     }
   });
 }

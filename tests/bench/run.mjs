@@ -209,15 +209,13 @@ function sizes() {
   say('## Sizes\n');
   const brotli = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
   const site = `${build}/site`;
-  const web = readdirSync(`${site}/web`).filter((name) => /\.(js|css|wasm|json)$/.test(name) && !/node|single-file/.test(name)).map((name) => `${site}/web/${name}`);
-  const files = [`${site}/index.html`, ...web];
+  const files = ['index.html', ...['style.css', 'page.bundle.js', 'worker.js', 'smtp-explain.wasm', 'rules.json'].map((name) => `web/${name}`)].map((name) => `${site}/${name}`);
   const measured = files.map((name) => {
     const bytes = readFileSync(name);
     return { name: basename(name), raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli(bytes) };
   });
   const sum = (rows, name) => rows.reduce((all_of, one) => ({ name, raw: all_of.raw + one.raw, gzip: all_of.gzip + one.gzip, brotli: all_of.brotli + one.brotli }), { raw: 0, gzip: 0, brotli: 0 });
-  const script = measured.filter((one) => /\.js$/.test(one.name) && one.name !== 'smtp-explain.js');
-  const rows = [...measured.filter((one) => /\.wasm$|rules\.json|index\.html|^smtp-explain\.js$/.test(one.name)), sum(script, 'scripts'), sum(measured.filter((one) => /\.css$/.test(one.name)), 'styles'), sum(measured, '**the whole tool**')];
+  const rows = [...measured, sum(measured, '**the whole tool**')];
   const kb = (bytes) => (bytes / 1000).toFixed(1);
   table(['kB', 'raw', 'gzip', 'brotli'], rows.map((one) => [one.name, kb(one.raw), kb(one.gzip), kb(one.brotli)]));
   say(`The command with its rules: ${kb(statSync(command).size)} kB.\n`);

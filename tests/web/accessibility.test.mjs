@@ -97,3 +97,82 @@ test('all by keyboard: from the top to an answer to its copy button', async () =
   await page.locator('.toolbar .done').waitFor();
   await done(page);
 });
+
+test('with motion reduced nothing is animated, and nothing scrolls smoothly', async () => {
+  for (const reducedMotion of ['reduce', 'no-preference']) {
+    const page = await fresh({ reducedMotion, viewport: { width: 390, height: 700 } });
+    await page.evaluate(() => {
+      globalThis.moved = [];
+      const shadow = document.querySelector('smtp-explainer').shadowRoot;
+      for (const root of [document, shadow]) for (const type of ['animationstart', 'transitionrun']) root.addEventListener(type, (event) => globalThis.moved.push(event.animationName ?? event.propertyName));
+      for (const method of ['scrollIntoView', 'scrollTo']) {
+        const original = Element.prototype[method];
+        Element.prototype[method] = function scroll(options) {
+          if (options?.behavior === 'smooth') globalThis.moved.push(method);
+          return original.call(this, options);
+        };
+      }
+    });
+    await page.locator('.example').first().hover();
+    await paste(page, session_without_login);
+    await page.locator('.reason.shown .proof').first().click();
+    await page.locator('details[data-fold=evidence] summary').click();
+    await page.locator('#fact-reply_code').click();
+    assert.ok((await page.locator('mark.flash').count()) > 0);
+    await page.waitForTimeout(300);
+    const moved = [...new Set(await page.evaluate(() => globalThis.moved))].sort();
+    if (reducedMotion === 'reduce') assert.deepEqual(moved, []);
+    else for (const wanted of ['border-top-color', 'flash', 'scrollTo']) assert.ok(moved.includes(wanted), `${wanted} in ${moved}`);
+    await done(page);
+  }
+});
+
+test('in forced colours a choice, a bar and a dot are still seen', async () => {
+  const page = await fresh({ forcedColors: 'active' });
+  const look = (selector, property) => page.locator(selector).first().evaluate((node, name) => getComputedStyle(node)[name], property);
+  await paste(page, bounce_of_two);
+  assert.equal(await look('.list .chip[aria-pressed=true]', 'borderTopWidth'), '3px');
+  assert.equal(await look('.list .chip[aria-pressed=false]', 'borderTopWidth'), '1px');
+  assert.equal(await look('[role=tab][aria-selected=true]', 'borderTopWidth'), '3px');
+  assert.notEqual(await look('.row .dot', 'backgroundColor'), await look('.row', 'backgroundColor'));
+  assert.notEqual(await look('.numbered > li', 'color'), 'rgba(0, 0, 0, 0)');
+  assert.notEqual(await look('mark.evidence', 'backgroundColor'), await look('textarea.area', 'backgroundColor'));
+  await page.evaluate((text) => { document.querySelector('smtp-explainer').value = text; }, [bounce, bounce_of_two].map((text, i) => `From MAILER-DAEMON Mon Nov 23 21:02:53 2026\nSubject: ${i}\n\n${text}\n`).join(''));
+  await page.locator('#list-title').waitFor();
+  assert.notEqual(await look('.count-bar i', 'backgroundColor'), await look('.count-bar', 'backgroundColor'));
+  await done(page);
+});
+
+test('a paste from right to left: marks on their letters, the answer from left to right', async () => {
+  const page = await fresh({ viewport: { width: 390, height: 800 } });
+  const text = `تعذر تسليم رسالتك إلى المستلم التالي:\n\nnina@example.net\n\nرد الخادم: 550 5.1.1 <nina@example.net>: User unknown\n${'هذا سطر طويل يلتف داخل الصندوق مرات كثيرة. '.repeat(6)}\n`;
+  const report = await paste(page, text);
+  assert.equal(report.failures[0].diagnosis.cause, 'recipient-unknown');
+  assert.ok((await page.locator('mark.evidence').allTextContents()).join(' ').includes('User unknown'));
+  const { sizes, directions } = await page.evaluate(() => {
+    const shadow = document.querySelector('smtp-explainer').shadowRoot;
+    const size = (node) => [node.clientWidth, node.scrollHeight, getComputedStyle(node).unicodeBidi].join();
+    return { sizes: ['.layer', '.area'].map((name) => size(shadow.querySelector(name))), directions: ['.verdict', '.steps'].map((name) => getComputedStyle(shadow.querySelector(name)).direction) };
+  });
+  assert.equal(sizes[0], sizes[1]);
+  assert.deepEqual(directions, ['ltr', 'ltr']);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await done(page);
+});
+
+test('letters, words and lines set wider, as WCAG asks: nothing is cut off, nothing scrolls sideways', async () => {
+  const page = await fresh({ viewport: { width: 320, height: 900 } });
+  await paste(page, session_without_login);
+  const cut = await page.evaluate(() => {
+    const shadow = document.querySelector('smtp-explainer').shadowRoot;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }');
+    document.adoptedStyleSheets = [sheet];
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+    // Only what is meant to scroll or to be heard alone may be smaller than its text.
+    return [...shadow.querySelectorAll('.answer *')].filter((node) => node.clientWidth > 0 && getComputedStyle(node).overflowX !== 'visible' && node.scrollWidth > node.clientWidth + 1 && !node.closest('.visually-hidden, .rows, pre')).map((node) => node.className);
+  });
+  assert.deepEqual(cut, []);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await done(page);
+});

@@ -61,6 +61,16 @@ test('ready, explain, result, reply and resize pass between the origins', async 
   await page.evaluate(() => say('explain', { bytes: Uint8Array.from('Content-Type: text/plain; charset=iso-8859-1\n\n552 5.2.2 Mailbox of M\xfcller is full\n', (letter) => letter.charCodeAt(0)).buffer }));
   await page.waitForFunction(() => seen.some((message) => message.type === 'result' && message.report.failures[0]?.diagnosis.cause === 'mailbox-full' && JSON.stringify(message.report).includes('M\u00fcller')));
   assert.equal(await frame.locator('textarea.area').isVisible(), false);
+
+  // Without the box there is nothing to point into: the words stand in the answer.
+  const log = 'EHLO laptop.example.com\n250-mail.example.org\n250 AUTH PLAIN LOGIN\nMAIL FROM:<sam@example.org>\n250 2.1.0 Ok\nRCPT TO:<nina@example.net>\n554 5.7.1 <nina@example.net>: Relay access denied\n';
+  await page.evaluate((text) => say('explain', { text }), log);
+  await frame.locator('.reason.shown .quoted').first().waitFor();
+  assert.match(await frame.locator('.reason.shown .quoted').first().textContent(), /MAIL FROM/);
+  assert.equal(await frame.locator('.proof, button.fact, button.quote, button.said-line, .route button').count(), 0);
+  await page.evaluate(() => say('options', { input: true }));
+  await frame.locator('.reason.shown .proof').first().click();
+  assert.ok((await frame.locator('mark.flash').count()) > 0);
   assert.deepEqual(problems, []);
   await page.context().close();
 });

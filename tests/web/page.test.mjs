@@ -1,9 +1,10 @@
 // The page in Chromium, as a reader uses it.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bounce, bounce_of_two, open_page, paste, root, session_without_login, start_browser, start_site } from './support.mjs';
+import { bounce, bounce_of_two, open_page, paste, root, session_without_login, site as site_folder, start_browser, start_site } from './support.mjs';
 
 let browser;
 let site;
@@ -403,7 +404,7 @@ describe('loading', () => {
     await page.context().close();
   });
 
-  test('nothing moves while the tool loads, and every module is asked for at once', async () => {
+  test('nothing moves while the tool loads, and one script is asked for by the page and one by its worker', async () => {
     for (const width of [1440, 360]) {
       const page = await fresh({ viewport: { width, height: 800 }, ready: false });
       await page.evaluate(() => {
@@ -412,13 +413,25 @@ describe('loading', () => {
       });
       await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 30000 });
       assert.ok(await page.evaluate(() => globalThis.shift) < 0.02, `${width} px: ${await page.evaluate(() => globalThis.shift)}`);
-      const [loaded, named] = await page.evaluate(() => [
-        [...new Set(performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js')))], // the worker's count too
-        [...document.querySelectorAll('link[rel=modulepreload]')].map(({ href }) => href),
-      ]);
-      assert.deepEqual(loaded.filter((url) => !/\/(worker|smtp-explain)\.js$/.test(url)).sort(), named.sort());
+      const loaded = await page.evaluate(() => [...new Set(performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js')))]); // the worker's count too
+      assert.deepEqual(loaded.map((url) => url.slice(site.url.length)).sort(), ['web/page.bundle.js', 'web/worker.js']);
       await done(page);
     }
+  });
+
+  test('where a file of the tool is missing, it is said at once, and nothing is offered that does not work', async () => {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const broken = await context.newPage();
+    let asked = 0;
+    await broken.route('**/rules.json', (route) => {
+      asked += 1;
+      return route.fulfill({ status: 404 });
+    });
+    await broken.goto(site.url);
+    await broken.locator('#not-loaded').waitFor();
+    assert.equal(asked, 1);
+    assert.equal(await broken.locator('.bar button:visible, .example:enabled').count(), 0);
+    await context.close();
   });
 
   test('text typed before the tool is there is kept and answered', async () => {
@@ -430,7 +443,7 @@ describe('loading', () => {
     const held = new Promise((go) => {
       release = go;
     });
-    await early.route('**/page.js', async (route) => {
+    await early.route('**/page.bundle.js', async (route) => {
       await held;
       await route.continue();
     });
@@ -544,5 +557,54 @@ describe('offline', () => {
     const report = await paste(page, '550 relay not permitted');
     assert.equal(report.failures[0].diagnosis.cause, 'relay-denied');
     await page.context().close();
+  });
+
+  test('a new version of the site leaves the paste and its answer alone, and takes over at the next visit', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'site-'));
+    const skipped = new Set(['causes', 'codes', 'providers'].map((name) => join(site_folder, name)));
+    cpSync(site_folder, folder, { recursive: true, filter: (path) => !skipped.has(path) });
+    const own = await start_site({ folder });
+    try {
+      const page = await open_page(browser, own.url, { serviceWorkers: 'allow' });
+      await page.waitForFunction(() => navigator.serviceWorker.controller);
+      const versions = () => page.evaluate(async () => (await caches.keys()).filter((name) => !name.includes('reference')).sort());
+      const [before_update] = await versions();
+      await paste(page, bounce);
+      const shown = await page.locator('.answers').textContent();
+
+      // The next version: another page, another list of files, and one module less.
+      const change = (name, from, to) => {
+        const path = join(folder, name);
+        writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+      };
+      change('index.html', '<h1 data-label="heading">', '<h1 data-label="heading" id="next">');
+      change('service-worker.js', before_update.replace('smtp-explainer-', ''), '0123456789abcdef');
+      await page.evaluate(async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        await registration.update();
+        while (!registration.waiting) await new Promise((go) => setTimeout(go, 50));
+      });
+      assert.deepEqual(await versions(), [before_update, 'smtp-explainer-0123456789abcdef'].sort());
+      assert.equal(await page.locator('textarea.area').inputValue(), bounce);
+      assert.equal(await page.locator('.answers').textContent(), shown);
+      // It goes on answering, and what it still asks for is of its own version.
+      assert.equal((await paste(page, '550 relay not permitted')).failures[0].diagnosis.cause, 'relay-denied');
+      assert.doesNotMatch(await page.evaluate(() => fetch('./').then((response) => response.text())), /id="next"/);
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await page.locator('.verdict h2', { hasText: 'no such mailbox' }).waitFor();
+      assert.deepEqual(page.problems, []);
+
+      const context = page.context();
+      await page.goto('about:blank');
+      const next = await context.newPage();
+      for (let i = 0; i < 40 && !(await next.locator('#next').count()); i += 1) await next.goto(own.url);
+      assert.ok(await next.locator('#next').count());
+      await next.locator('html[data-ready]').waitFor({ state: 'attached' });
+      assert.equal((await paste(next, bounce)).failures[0].diagnosis.cause, 'recipient-unknown');
+      await context.close();
+    } finally {
+      await own.stop();
+      rmSync(folder, { recursive: true });
+    }
   });
 });

@@ -10,9 +10,9 @@ import { serve } from '../../scripts/serve.mjs';
 export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const site = process.env.SITE ?? join(root, 'build/site');
 
-export async function start_site({ headers, onRequest } = {}) {
-  if (!existsSync(join(site, 'index.html'))) throw new Error(`${site} is not built: run scripts/build-site`);
-  const server = await serve(site, { port: 0, headers, onRequest });
+export async function start_site({ folder = site, headers, onRequest } = {}) {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error(`${folder} is not built: run scripts/build-site`);
+  const server = await serve(folder, { port: 0, headers, onRequest });
   const stop = () => new Promise((done) => {
     server.close(done);
     server.closeAllConnections();
