@@ -13,9 +13,29 @@ namespace {
 constexpr std::array<std::string_view, 28> usual_words{"delivery", "delivered", "undeliver", "message", "smtp", "mail", "mailer", "from", "reject", "recipient", "address", "server", "bounce",
                                                        "error", "failed", "following", "your", "host", "----", "====", "http", "version", "content", "reason", "status", "connect", "remote", "system"};
 
-unsigned rarity_of(std::string_view four) {
+constexpr std::uint32_t packed(std::string_view four) {
+    std::uint32_t all = 0;
+    for (const char c : four) all = all << 8 | static_cast<unsigned char>(c);
+    return all;
+}
+
+// The pieces of four bytes of the usual words, in order.
+constexpr auto usual_pieces = [] {
+    constexpr std::size_t count = [] {
+        std::size_t n = 0;
+        for (const std::string_view word : usual_words) n += word.size() - 3;
+        return n;
+    }();
+    std::array<std::uint32_t, count> all{};
+    std::size_t n = 0;
     for (const std::string_view word : usual_words)
-        if (word.find(four) != std::string_view::npos) return 1;
+        for (std::size_t at = 0; at + 4 <= word.size(); ++at) all[n++] = packed(word.substr(at, 4));
+    std::sort(all.begin(), all.end());
+    return all;
+}();
+
+unsigned rarity_of(std::string_view four) {
+    if (std::binary_search(usual_pieces.begin(), usual_pieces.end(), packed(four))) return 1;
     unsigned sum = 0;
     for (const char c : four) sum += rarity(c);
     return sum + 1;
