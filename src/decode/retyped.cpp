@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "decode/bounce_lines.hpp"
 #include "decode/text_builder.hpp"
 
 namespace smtp_explain {
@@ -122,11 +123,6 @@ std::string_view only_long_line(std::string_view text) {
     return others <= longest_heading ? longest : std::string_view{};
 }
 
-struct line_break {
-    std::size_t at, length;
-    bool apart;  // an empty line goes before it
-};
-
 }  // namespace
 
 mapped_text restore_lines(mapped_text text) {
@@ -134,7 +130,7 @@ mapped_text restore_lines(mapped_text text) {
     const std::string_view v = only_long_line(whole);
     if (v.size() < least_length || v.front() == '{' || v.front() == '"' || v.substr(0, 2) == "[{") return text;
     const std::size_t offset = static_cast<std::size_t>(v.data() - whole.data());
-    enum class shape { log, dialogue, report } what = shape::report;
+    enum class shape { log, bounce, dialogue, report } what = shape::report;
     const auto says = [&](std::string_view words) {
         return std::search(v.begin(), v.end(), words.begin(), words.end(), [](char c, char w) { return lower(c) == w; }) != v.end();
     };
@@ -142,19 +138,21 @@ mapped_text restore_lines(mapped_text text) {
     std::size_t time_at = 0;
     while (time_at < 8 && time_shape(v.substr(time_at)) == 0) ++time_at;
     const std::string_view record = v.substr(time_at);
-    if (time_shape(record) > 0) what = shape::log;
-    else if (says("rcpt to:") || ((says("ehlo ") || says("helo ")) && says("250"))) what = shape::dialogue;
-    if (what != shape::log && says("final-recipient:")) what = shape::report;
-    else if (what == shape::report) return text;
     std::vector<line_break> breaks;
+    if (time_shape(record) > 0) what = shape::log;
+    else if (breaks = find_bounce_breaks(v); !breaks.empty()) what = shape::bounce;
+    else if (says("rcpt to:") || ((says("ehlo ") || says("helo ")) && says("250"))) what = shape::dialogue;
+    if (what == shape::dialogue && says("final-recipient:")) what = shape::report;
+    else if (what == shape::report && !says("final-recipient:")) return text;
     bool in_fields = false;
-    for (std::size_t at = v.find_first_of(" \t"); at != npos; at = v.find_first_of(" \t", at)) {
+    for (std::size_t at = what == shape::bounce ? npos : v.find_first_of(" \t"); at != npos; at = v.find_first_of(" \t", at)) {
         const std::size_t blank = at;
         while (at < v.size() && is_blank(v[at])) ++at;
         if (at >= v.size()) break;
         const std::string_view rest = v.substr(at);
         bool begins = false, apart = false;
         switch (what) {
+            case shape::bounce: break;
             case shape::log: begins = at > 20 && time_shape(rest) > 0 && time_shape(rest) == time_shape(record) && behind_time(rest) == behind_time(record); break;
             case shape::dialogue: begins = begins_turn(rest, v.substr(0, blank)); break;
             case shape::report: {
@@ -168,7 +166,7 @@ mapped_text restore_lines(mapped_text text) {
         // A mark's own blanks belong to the line that it begins.
         if (begins) breaks.push_back({blank, at - blank, apart});
     }
-    if (breaks.size() < (what == shape::log ? 1 : least_breaks)) return text;
+    if (breaks.size() < (what == shape::log || what == shape::bounce ? 1 : least_breaks)) return text;
     text_builder out(text);
     out.reserve(whole.size() + breaks.size());
     std::size_t kept = 0;

@@ -10,7 +10,7 @@
 
 namespace smtp_explain {
 
-// A dialogue, a log or the fields of a report whose line breaks became blanks. Texts with line breaks stay as they are.
+// A bounce, a dialogue, a log or the fields of a report whose line breaks became blanks. Texts with line breaks stay as they are.
 mapped_text restore_lines(mapped_text text);
 
 // Curly quotes and ellipses, where they stand as no writer sets them: in a program's own notation.
