@@ -40,8 +40,8 @@ constexpr std::array<std::string_view, 58> mail_errors{
 };
 
 // An error page of a web server uses the same numbers.
-constexpr std::array<std::string_view, 13> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "404 ",
-                                                     "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server"};
+constexpr std::array<std::string_view, 16> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "404 ",
+                                                     "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server", "varnish", "no healthy", "upstream"};
 
 // Other protocols and programs that use the same numbers and words.
 constexpr std::array<std::string_view, 26> other_protocols{
@@ -63,11 +63,11 @@ constexpr std::array<std::string_view, 12> parcel_words{
 constexpr std::array<std::string_view, 8> electronic_words{"smtp", "e-mail", "email", "mail server", "mailbox", "mailer", "rcpt", "mailto:"};
 
 // What is written about mail and its errors, without any mail having failed.
-constexpr std::array<std::string_view, 32> talk_words{
+constexpr std::array<std::string_view, 36> talk_words{
     "pull request", "merge request", "before we merge", "should return", "should answer", "must return", "must answer", "todo:", "fixme", "changelog",
     "release notes", "new in version", "test plan", "doc comment", "design note", "the spec ", "webinar", "glossary", "case study", "in this month",
     "this month's issue", "we explain", "question of the week", "top five", "top ten", "register now", "read on at", "we switch off", "before that date",
-    "from that date", "spam digest", "frequently asked",
+    "from that date", "spam digest", "frequently asked", "unsubscribe here", "in your browser", "assert_", "; case 5",
 };
 
 template <std::size_t N>
@@ -109,7 +109,13 @@ bool looks_like_source_code(std::string_view text) {
 }
 
 // Data of another program: its own readers know where a reply stands in it.
-bool is_data(std::string_view text) { return text.front() == '{' || text.front() == '[' || text.front() == '<' || starts_ignoring_case(text, "select "); }
+// A chat's "[10:14] Anna: …" and an address in brackets are none.
+bool is_data(std::string_view text) {
+    const char next = text.size() > 1 ? text[1] : ' ';
+    if (text.front() == '[') return is_space(next) || next == '{' || next == '[' || next == '"' || next == ']';
+    if (text.front() == '<') return text.substr(0, text.find('>')).find('@') == std::string_view::npos;
+    return text.front() == '{' || starts_ignoring_case(text, "select ");
+}
 
 // A longer text without a word of mail is no reply.
 constexpr std::size_t most_tentative = 700;

@@ -218,8 +218,10 @@ std::vector<delivery_failure> merge(std::vector<sourced_reading> readings) {
             join(out[0], r);
         } else if (!has_names) {
             const auto same = std::find_if(out.begin(), out.end(), [&](const reading& other) {
-                return other.failure.diagnostic_code && r.failure.diagnostic_code &&
-                       other.failure.diagnostic_code->value.text == r.failure.diagnostic_code->value.text;
+                const delivery_failure &said = other.failure, &own = r.failure;
+                // A program's own sentence for the step at which the server's reply is known.
+                if (said.reply_code && !own.reply_code && said.stage && own.stage && said.stage->value == own.stage->value && r.source != reply_source::literal_reply) return true;
+                return said.diagnostic_code && own.diagnostic_code && said.diagnostic_code->value.text == own.diagnostic_code->value.text;
             });
             if (same != out.end())
                 join(*same, r);

@@ -214,10 +214,15 @@ std::optional<network_trouble> find_trouble(std::string_view text) {
     return best;
 }
 
-bool names_another_service(std::string_view text) {
+bool names_mail_service(std::string_view text) {
     text = text.substr(0, 2000);
-    for (const std::string_view word : {"smtp", "mail", "ehlo", ":25", ":465", ":587", "port 25", "port 465", "port 587"})
-        if (contains_ignoring_case(text, word)) return false;
+    constexpr std::array<std::string_view, 9> words{"smtp", "mail", "ehlo", ":25", ":465", ":587", "port 25", "port 465", "port 587"};
+    return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(text, word); });
+}
+
+bool names_another_service(std::string_view text) {
+    if (names_mail_service(text)) return false;
+    text = text.substr(0, 2000);
     constexpr std::array<std::string_view, 21> ports{":443", ":80:", ":80/", ":8080", ":8443", ":6443", ":5432", ":3306", ":6379", ":27017", ":22:", ":9200",
                                                      "port 443", "port 80 ", "port 8080", "port 8443", "port 6443", "port 5432", "port 3306", "port 6379", "port 22 "};
     return std::any_of(ports.begin(), ports.end(), [&](std::string_view port) { return contains_ignoring_case(text, port); });

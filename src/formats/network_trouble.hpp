@@ -46,6 +46,9 @@ std::optional<network_trouble> find_trouble(std::string_view text);
 // Every wording, for indexes of several readers' words.
 std::vector<std::string_view> trouble_words();
 
+// Whether the text has a word or a port of mail.
+bool names_mail_service(std::string_view text);
+
 // Whether the text tells of a connection to a web, shell or database server: a port of theirs, and no word of mail.
 bool names_another_service(std::string_view text);
 

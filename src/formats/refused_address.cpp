@@ -17,6 +17,13 @@ refused_address find_refused_address(std::string_view reply, bool answers_rcpt) 
     found.sender = named_before(">: sender address rejected");
     for (const std::string_view words : {">: recipient address rejected", ">: relay access denied", ">... user unknown", ">... relaying denied"})
         if (found.recipient.empty()) found.recipient = named_before(words);
+    // Exchange and IIS: "550 5.7.1 Unable to relay for bob@example.net".
+    constexpr std::string_view relay = "unable to relay for ";
+    if (const std::size_t at = find_ignoring_case(reply, relay); at != std::string_view::npos && found.recipient.empty()) {
+        const std::string_view behind = reply.substr(at + relay.size());
+        const std::string_view named = find_mailbox(behind);
+        if (!named.empty() && named.data() - behind.data() <= 1) found.recipient = named;
+    }
     if (!found.recipient.empty() || !answers_rcpt || !found.sender.empty()) return found;
     const auto code = decisive_code(reply);
     if (!code) return found;

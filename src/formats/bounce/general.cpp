@@ -16,7 +16,7 @@ namespace smtp_explain {
 namespace {
 
 // Sentences that say that a mail did not arrive; each must be enough by itself.
-constexpr std::array<std::string_view, 84> failure_sentences{
+constexpr std::array<std::string_view, 85> failure_sentences{
     "could not be delivered", "couldn't be delivered", "cannot be delivered", "can not be delivered", "was not delivered", "wasn't delivered",
     "not been delivered", "unable to deliver", "undeliverable", "undelivered", "delivery failed", "delivery failure", "delivery has failed",
     "delivery status notification", "returned mail", "failure notice", "mail delivery", "message delivery", "delivery error", "delivery problem",
@@ -28,14 +28,14 @@ constexpr std::array<std::string_view, 84> failure_sentences{
     "trouble delivering", "permanent error", "did not reach the following recipient", "has been postponed", "non-delivery", "message not delivered", "could not reach",
     "returned to sender", "returning to sender", "no matches to nameserver", "exceeds allowed size", "as their mailbox is full", "remote domain doesn", "may not have permission to post",
     "no such account", "did not receive your message", "duplicated message-id in", "no mailbox", "failed recipient", "delivery notification",
-    "has been delayed", "have been delayed", "nicht zugestellt", "konnte nicht", "n'a pas pu être", "no se pudo entregar", "не доставлено",
+    "has been delayed", "have been delayed", "was blocked by our spam firewall", "nicht zugestellt", "konnte nicht", "n'a pas pu être", "no se pudo entregar", "не доставлено",
 };
 
 constexpr std::size_t max_sentences = 5;
 
-constexpr std::array<std::string_view, 17> labels{
+constexpr std::array<std::string_view, 18> labels{
     "recipient:", "recipient address:", "failed recipient:", "failed address:", "address:", "addressed to:", "original recipient:", "to:", "intended recipient:",
-    "delivered to:", "the user:", "unknown user:", "user unknown:", "undeliverable to", "rcpt to", "invalid final delivery userid:", "user mailbox exceeds allowed size:",
+    "delivered to:", "the user:", "unknown user:", "user unknown:", "undeliverable to", "rcpt to", "your message to:", "invalid final delivery userid:", "user mailbox exceeds allowed size:",
 };
 
 // What such reports say of themselves: no reason, where a further sentence gives one.

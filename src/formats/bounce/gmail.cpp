@@ -86,6 +86,7 @@ void read_gmail_bounce(const reader_input& in, reading_sink& sink) {
     }
     if (const std::size_t refused = find_ignoring_case(reply, "did not accept our requests to connect"); refused != std::string_view::npos)
         f.stage = {smtp::stage::connect, in.spans(reply.substr(refused, 38))};
+    if (starts_ignoring_case(reply, "DNS Error")) f.stage = {smtp::stage::resolve, in.spans(reply.substr(0, 9))};
     if (reply.empty()) {
         reply = details;
         base.source = decisive_code(reply) ? reply_source::literal_reply : reply_source::prose;

@@ -1,5 +1,8 @@
 // The servers, services and filters whose bounces are read by their labels; each line says what stands behind the
 // words.
+#include <algorithm>
+#include <array>
+
 #include "formats/bounce/labelled.hpp"
 #include "formats/bounce/readers.hpp"
 #include "formats/returned_original.hpp"
@@ -12,6 +15,10 @@ namespace {
 template <std::size_t N>
 constexpr bounce_labels of(const bounce_label (&labels)[N], bool address_opens = false, bool reason_follows = false) {
     return {labels, N, address_opens, reason_follows};
+}
+
+constexpr std::array<std::string_view, 2> list_refusals() {
+    return {"you are not allowed to post to this mailing list", "message distribution: you are not allowed to send messages to"};
 }
 
 }  // namespace
@@ -29,6 +36,7 @@ void read_coremail_bounce(const reader_input& in, reading_sink& sink) {
     static constexpr bounce_label labels[] = {
         {"收件人", says::recipient},     {"退信原因", says::reason}, {"英文说明", says::reply},
         {"建议解决方案", says::nothing}, {"主  题", says::nothing},  {"时  间", says::nothing},
+        {"收 件 人", says::recipient},   {"主　　题", says::nothing}, {"时　　间", says::nothing}, {"收件人邮件地址", says::reason},
     };
     read_labelled_bounce(in, of(labels), sink);
 }
@@ -148,6 +156,32 @@ void read_mdaemon_bounce(const reader_input& in, reading_sink& sink) {
         {"failed address:", says::recipient}, {"attempting smtp connection to", says::remote, true}, {"--> ", says::step, true}, {"<-- ", says::reply, true}, {"end transcript", says::nothing},
     };
     read_labelled_bounce(in, of(labels), sink);
+    // The session that it quotes is a part of the bounce; its reader tells more of it.
+    const std::size_t transcript = find_ignoring_case(in.text, "session transcript");
+    if (transcript == std::string_view::npos || sink.readings.empty()) return;
+    sink.explained += static_cast<std::uint32_t>(in.text.size() - transcript);
+    for (reading& r : sink.readings) r.end = std::max(r.begin + 1, std::min(r.end, in.offset(in.text.substr(transcript))));
+}
+
+// What Mailman and Sympa say of their own accord to who may not write to a list; the list's name may be missing.
+void read_list_refusal(const reader_input& in, reading_sink& sink) {
+    for (const std::string_view refusal : list_refusals()) {
+        const std::size_t at = find_ignoring_case(in.text, refusal);
+        if (at == std::string_view::npos) continue;
+        std::string_view words = in.text.substr(at, 600);
+        words = trim(words.substr(0, words.find("\n\n")));
+        reading r;
+        r.failure.diagnostic_code = {{"", in.fact(words).value}, in.spans(words)};
+        const std::string_view behind = words.substr(refusal.size());
+        if (const std::string_view list = find_mailbox(behind); !list.empty() && trim(behind.substr(0, static_cast<std::size_t>(list.data() - behind.data()))).empty()) r.failure.final_recipient = in.fact(list);
+        r.failure.action = {dsn::action::failed, {}};
+        r.source = reply_source::prose;
+        r.begin = in.offset(words);
+        r.end = r.begin + static_cast<std::uint32_t>(words.size());
+        r.explained = static_cast<std::uint32_t>(refusal.size());
+        sink.add(std::move(r));
+        return;
+    }
 }
 
 // Mailman's refusal of a message to a list.
@@ -162,6 +196,7 @@ void read_mailman_bounce(const reader_input& in, reading_sink& sink) {
     };
     const std::size_t before = sink.readings.size();
     read_labelled_bounce(in, of(labels), sink);
+    if (sink.readings.size() == before) read_list_refusal(in, sink);
     // A moderator's own words may say anything; whose refusal it is stands in the frame.
     constexpr std::string_view refusal = "rejected by the list moderator";
     if (const std::size_t at = find_ignoring_case(in.text, refusal); at != std::string_view::npos)

@@ -3,6 +3,7 @@
 #include "formats/bounce/postfix_grammar.hpp"
 #include "formats/bounce/readers.hpp"
 #include "formats/postfix_reason.hpp"
+#include "formats/refused_address.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -108,6 +109,21 @@ std::string_view in_reply_to(std::string_view text, std::string_view& command) {
     return trim(text.substr(0, at));
 }
 
+// Where the clause "(in reply to RCPT TO command)" ends, from `at` on; npos: there is none.
+std::size_t end_of_clause(std::string_view text, std::size_t at) {
+    for (at = text.find("(in", at); at != std::string_view::npos; at = text.find("(in", at + 1)) {
+        auto in = input_of(text.substr(at, 200));
+        if (pegtl::parse<g::in_reply_to>(in)) return at + std::min<std::size_t>(200, text.size() - at) - in.size();
+    }
+    return std::string_view::npos;
+}
+
+bool begins_with_reason(std::string_view text) {
+    clause c;
+    auto in = input_of(trim(text.substr(0, 2000)));
+    return pegtl::parse<g::reason, reason_action>(in, c);
+}
+
 }  // namespace
 
 reply_source read_postfix_reason(const reader_input& in, std::string_view text, delivery_failure& f) {
@@ -140,6 +156,61 @@ reply_source read_postfix_reason(const reader_input& in, std::string_view text, 
     f.issuer = {"postfix", in.spans(own)};
     return reply_source::typed_field;
 }
+
+namespace {
+
+// A paragraph whose head stands inside a line: the bounce has lost its line breaks, or somebody quotes it in a sentence.
+void read_inline_paragraphs(const reader_input& in, bool delayed, const located<std::string>& reporting, reading_sink& sink) {
+    constexpr std::size_t longest = 4000;
+    const std::string_view text = in.text;
+    for (std::size_t at = text.find('<'); at != std::string_view::npos && !sink.is_full(2000); at = text.find('<', at + 1)) {
+        head h;
+        auto input = input_of(text.substr(at, longest));
+        if (!pegtl::parse<g::paragraph_head, action>(input, h)) continue;
+        const std::size_t reason_at = at + std::min(longest, text.size() - at) - input.size();
+        const std::string_view rest = text.substr(reason_at, longest);
+        if (!begins_with_reason(rest)) continue;
+        const std::size_t empty_line = std::min(rest.find("\n\n"), rest.size());
+        const std::size_t clause = end_of_clause(rest, 0), next = rest.find(" <"), field = rest.find(" Reporting-MTA:");
+        // Without the clause the reason ends before the next recipient.
+        const std::size_t end = clause < empty_line ? clause : std::min({empty_line, next, field});
+        reading r;
+        r.failure.final_recipient = in.fact(h.recipient);
+        if (!h.original.empty()) r.failure.original_recipient = in.fact(h.original);
+        if (!reporting.value.empty()) r.failure.reporting_mta = reporting;
+        r.source = read_postfix_reason(in, rest.substr(0, end), r.failure);
+        if (delayed) r.failure.action = {dsn::action::delayed, {}};
+        const std::string_view whole = text.substr(at, reason_at + end - at);
+        r.begin = in.offset(whole);
+        r.end = r.begin + static_cast<std::uint32_t>(whole.size());
+        const std::size_t words = r.failure.diagnostic_code ? r.failure.diagnostic_code->value.text.size() : 0;
+        r.explained = static_cast<std::uint32_t>(whole.size() - std::min(words, whole.size()));
+        sink.add(std::move(r));
+        at = reason_at + end - 1;
+    }
+}
+
+// What is left of a paragraph whose beginning was not copied: "said: 550 … (in reply to RCPT TO command)".
+void read_rest_of_paragraph(const reader_input& in, reading_sink& sink) {
+    const std::size_t end = end_of_clause(in.text, 0);
+    if (end == std::string_view::npos) return;
+    std::string_view rest = in.text.substr(0, end);
+    if (const std::size_t above = rest.rfind("\n\n"); above != std::string_view::npos) rest = rest.substr(above + 2);
+    if (const std::size_t said = rest.find("said:"); said != std::string_view::npos) rest = rest.substr(said + 5);
+    rest = trim(rest);
+    if (!decisive_code(rest)) return;
+    reading r;
+    r.source = read_postfix_reason(in, rest, r.failure);
+    const refused_address refused = find_refused_address(rest, r.failure.stage && r.failure.stage->value == smtp::stage::rcpt_to);
+    if (!refused.recipient.empty()) r.failure.final_recipient = in.fact(refused.recipient);
+    if (!refused.sender.empty()) r.failure.envelope_sender = in.fact(refused.sender);
+    r.begin = in.offset(rest);
+    r.end = r.begin + static_cast<std::uint32_t>(rest.size());
+    r.explained = 20;
+    sink.add(std::move(r));
+}
+
+}  // namespace
 
 void read_postfix_bounce(const reader_input& in, reading_sink& sink) {
     std::string_view rest = in.text;
@@ -202,6 +273,9 @@ void read_postfix_bounce(const reader_input& in, reading_sink& sink) {
         }
         sink.add(std::move(r));
     }
+    if (!sink.readings.empty() || !sink.delivered.empty()) return;
+    read_inline_paragraphs(in, delayed, reporting, sink);
+    if (sink.readings.empty()) read_rest_of_paragraph(in, sink);
 }
 
 }  // namespace smtp_explain

@@ -132,6 +132,8 @@ void read_qmail_bounce(const reader_input& in, reading_sink& sink) {
                 read_stage(in, reply.substr(progress + 18), f);
             r.source = said_begin != nullptr || f.reply_code ? reply_source::literal_reply : reply_source::typed_field;
             if (said_begin == nullptr && !f.reply_code && own_frame) f.issuer = {"qmail", in.spans(reply)};
+            // RFC 3463 section 3.2: qmail's own word for a domain that it could not look up.
+            if (said_begin == nullptr && !f.stage && !f.reply_code && starts_ignoring_case(reply, "Sorry, I couldn't find any host")) f.stage = {smtp::stage::resolve, in.spans(reply)};
         }
         if (f.diagnostic_code && f.diagnostic_code->value.text.find("Postmaster") == 0) continue;
         f.action = {dsn::action::failed, {}};

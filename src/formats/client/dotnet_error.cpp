@@ -1,4 +1,4 @@
-// .NET System.Net.Mail and MailKit, PowerShell Send-MailMessage (https://learn.microsoft.com/dotnet/api/system.net.mail.smtpstatuscode).
+// .NET System.Net.Mail and MailKit, CDO, PowerShell Send-MailMessage (https://learn.microsoft.com/dotnet/api/system.net.mail.smtpstatuscode).
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
 
@@ -38,6 +38,7 @@ const error_leads& leads() {
         {"an error occurred while attempting to establish an ssl or tls connection", smtp::stage::tls, true},
         {"the specified string is not in the form required for an e-mail address", std::nullopt, true},
         {"the operation has timed out", std::nullopt, true},
+        {"the transport failed to connect to the server", smtp::stage::connect, true},
         {"the smtp server has unexpectedly disconnected", std::nullopt, true},
         {"the smtp server does not support", std::nullopt, true},
         {"the service is not authenticated", smtp::stage::auth, true},

@@ -34,6 +34,8 @@ const error_leads& leads() {
         {"error => tls not possible", smtp::stage::tls, true},
         {"error => exiting. no recipients were accepted", smtp::stage::rcpt_to, false, true},
         {"error => received: ", std::nullopt},
+        {"warning => received: ", std::nullopt},
+        {"was rejected by the mail server, error follows", smtp::stage::rcpt_to, false, true},
         {"an error happened during smtp session", std::nullopt, false, true},
         {"error occurred while processing mail", std::nullopt, false, true},
         // clang-format on

@@ -23,7 +23,7 @@ struct label_words {
 };
 
 // Labels and lead-ins that the boxes of all programs share.
-constexpr std::array<label_words, 94> labels{{
+constexpr std::array<label_words, 111> labels{{
     {"server response was:", label::reply}, {"server response:", label::reply}, {"server responded:", label::reply}, {"server responded with:", label::reply},
     {"the server responded", label::reply}, {"server error:", label::reply}, {"returned the error:", label::reply}, {"returned error:", label::reply},
     {"server returned the following error", label::reply}, {"incorrect greeting:", label::reply}, {"negative smtp reply:", label::reply}, {"server said:", label::reply},
@@ -34,7 +34,7 @@ constexpr std::array<label_words, 94> labels{{
     {"el servidor respondió:", label::reply}, {"el servidor de correo respondió:", label::reply}, {"respuesta del servidor:", label::reply},
     {"il server ha risposto:", label::reply}, {"risposta del server:", label::reply}, {"o servidor respondeu:", label::reply}, {"resposta do servidor:", label::reply},
     {"de server antwoordde:", label::reply}, {"antwoord van server:", label::reply}, {"serwer odpowiedział:", label::reply}, {"odpowiedź serwera:", label::reply},
-    {"ответ сервера:", label::reply}, {"сервер ответил:", label::reply}, {"サーバーの応答:", label::reply}, {"サーバの応答:", label::reply}, {"服务器响应:", label::reply},
+    {"твет сервера:", label::reply}, {"odpověď serveru:", label::reply}, {"сервер ответил:", label::reply}, {"サーバーの応答:", label::reply}, {"サーバの応答:", label::reply}, {"服务器响应:", label::reply},
     {"服务器响应为:", label::reply}, {"サーバーからの応答:", label::reply},
     {"a répondu :", label::reply},
     {"a répondu:", label::reply},
@@ -57,12 +57,15 @@ constexpr std::array<label_words, 94> labels{{
     {"消息收件人", label::recipient},
     {"ontvanger", label::recipient},
     {"rejected e-mail address was", label::recipient}, {"rejected email address was", label::recipient}, {"recipient address", label::recipient},
-    {"message recipient", label::recipient}, {"the recipient", label::recipient}, {"abgelehnte e-mail-adresse", label::recipient}, {"empfänger", label::recipient},
-    {"adresse de messagerie rejetée", label::recipient}, {"destinataire", label::recipient}, {"destinatario", label::recipient}, {"destinatário", label::recipient},
+    {"message recipient", label::recipient}, {"the recipient", label::recipient}, {"abgelehnte e-mail-adresse war", label::recipient}, {"empfänger", label::recipient},
+    {"messagerie rejetée était", label::recipient}, {"messagerie refusée était", label::recipient}, {"electrónico rechazada era", label::recipient}, {"email rejeitado foi", label::recipient},
+    {"correio eletrónico rejeitado foi", label::recipient}, {"geweigerde e-mailadres is", label::recipient}, {"твергнутый адрес электронной почты", label::recipient},
+    {"被拒绝的电子邮件地址是", label::recipient}, {"odmítnutá e-mailová adresa", label::recipient}, {"destinataire", label::recipient}, {"destinatario", label::recipient}, {"destinatário", label::recipient},
     {"拒否された電子メール アドレスは", label::recipient}, {"受信者", label::recipient}, {"your message to", label::recipient},
     {"sender's e-mail address was", label::sender}, {"sender address", label::sender}, {"sender's email address was", label::sender}, {"absenderadresse", label::sender},
     {"server (smtp)", label::server}, {"smtp server", label::server}, {"server:", label::server}, {"the server", label::server}, {"サーバー:", label::server},
-    {"outgoing server", label::server}, {"mail server", label::server}, {"via server", label::server},
+    {"outgoing server", label::server}, {"mail server", label::server}, {"via server", label::server}, {"login to server", label::server}, {"serveur :", label::server}, {"serveur\u00A0:", label::server}, {"servidor:", label::server}, {"serwer:", label::server},
+    {"ервер:", label::server}, {"服务器:", label::server}, {"服务器：", label::server},
     {"port:", label::port}, {"on port", label::port}, {"ポート:", label::port},
 }};
 
@@ -117,6 +120,12 @@ bool is_labelled(std::string_view line) {
     return !head.empty() && head.find('<') == std::string_view::npos && !is_digit(head.front()) && std::count(head.begin(), head.end(), ' ') <= 3;
 }
 
+bool begins_with_code(std::string_view text) {
+    text = text.substr(0, std::min(text.find('\n'), text.size()));
+    const auto code = decisive_code(text);
+    return code && code->offset == 0;
+}
+
 // The reply behind its label: what the quotes hold, or up to the end of the line, the paragraph or the program's own words.
 std::string_view quoted_reply(std::string_view text) {
     while (!text.empty() && (is_space(text.front()) || text.front() == ':')) text.remove_prefix(1);
@@ -144,7 +153,8 @@ std::string_view quoted_reply(std::string_view text) {
         end = newline;
         if (newline == text.size()) break;
         ++end;
-        if (line.size() < 50 || line.size() > 80) break;  // not wrapped: a whole line
+        // Not wrapped: a whole line. SquirrelMail puts its own name for the code in a line before the reply.
+        if ((line.size() < 50 || line.size() > 80) && !begins_with_code(text.substr(end))) break;
     }
     const std::string_view reply = text.substr(0, end);
     return trim(reply.substr(0, own_words_at(reply)));

@@ -28,6 +28,8 @@ void read_go_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> go_error_signatures();
 void read_javamail_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> javamail_error_signatures();
+void read_lettre_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> lettre_error_signatures();
 void read_mail_command_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> mail_command_error_signatures();
 void read_msmtp_error(const reader_input&, reading_sink&);

@@ -164,8 +164,13 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
             }
         }
         if (found) continue;
-        if (const std::string_view inner = trim(line); python && is_network_exception(inner) && inner.data() == line.data() && inner.find(':') != std::string_view::npos) {
-            add_words(in, sink, line, line.find(':') + 2 > line.size() ? 0 : line.find(':') + 2, in.text.substr(record, line_at - record));
+        // At the beginning of a line; within it where the traceback has lost its line breaks.
+        std::string_view inner = python && is_network_exception(line) ? line : std::string_view{};
+        if (python && inner.empty() && contains_ignoring_case(line, "traceback (most recent"))
+            for (std::size_t i = line.find(' '); inner.empty() && i != std::string_view::npos; i = line.find(' ', i + 1))
+                if (is_network_exception(line.substr(i + 1))) inner = line.substr(i + 1);
+        if (const std::size_t colon = inner.find(':'); colon != std::string_view::npos) {
+            add_words(in, sink, inner, colon + 2 > inner.size() ? 0 : colon + 2, in.text.substr(record, static_cast<std::size_t>(inner.data() - in.text.data()) - record));
             continue;
         }
         // sendmail() returns the refused recipients where others were accepted.

@@ -1,10 +1,14 @@
 // Message boxes of Thunderbird (composeMsgs.properties) and its kin SeaMonkey, Betterbird.
 #include "formats/client/popup.hpp"
 #include "formats/client/readers.hpp"
+#include "formats/text.hpp"
 
 namespace smtp_explain {
 
 namespace {
+
+// "Login to server smtp.example.com with username amy@example.org failed."
+constexpr std::string_view login_failed = "login to server ", login_name = " with username ";
 
 const popup_words& words() {
     static const popup_words all({
@@ -22,6 +26,7 @@ const popup_words& words() {
         {"unable to establish a secure link with", smtp::stage::tls},
         {"using starttls since it doesn't advertise", smtp::stage::tls},
         {"could not get password for", smtp::stage::auth},
+        {login_failed, smtp::stage::auth},
         {"unable to authenticate to outgoing server", smtp::stage::auth},
         {"unable to authenticate to smtp server", smtp::stage::auth},
         {"it does not support authentication (smtp-auth) but you have chosen to use authentication", smtp::stage::auth, false, true},
@@ -163,7 +168,11 @@ const popup_words& words() {
 std::vector<std::string_view> thunderbird_error_signatures() { return signatures_of(words()); }
 
 void read_thunderbird_error(const reader_input& in, reading_sink& sink) {
-    if (std::optional<reading> r = read_popup(in, in.text, words())) sink.add(std::move(*r));
+    std::optional<reading> r = read_popup(in, in.text, words());
+    if (!r) return;
+    // The beginning of that sentence alone may be anybody's.
+    if (r->failure.diagnostic_code && starts_ignoring_case(r->failure.diagnostic_code->value.text, login_failed) && !contains_ignoring_case(in.text, login_name)) return;
+    sink.add(std::move(*r));
 }
 
 }  // namespace smtp_explain

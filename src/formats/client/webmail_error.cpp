@@ -1,4 +1,5 @@
 // Notices of webmail: Roundcube, SquirrelMail, Horde, Gmail, Outlook.com, Yahoo.
+#include "formats/client/pear_smtp_grammar.hpp"
 #include "formats/client/popup.hpp"
 #include "formats/client/readers.hpp"
 #include "formats/client/roundcube_grammar.hpp"
@@ -63,6 +64,8 @@ const popup_words& words() {
         {"l'authentification a échoué", smtp::stage::auth},
         {"authentifizierung fehlgeschlagen", smtp::stage::auth},
         {"there was an error sending your message:", std::nullopt},
+        {"[smtp: ", std::nullopt, true},
+        {"authentication failure [smtp:", smtp::stage::auth},
         {"message not sent. server replied:", std::nullopt},
         {"server replied:", std::nullopt},
         {"can't open smtp stream", smtp::stage::connect},
@@ -92,6 +95,15 @@ struct action<roundcube_grammar::code> {
     }
 };
 template <>
+struct action<pear_smtp_grammar::code> : action<roundcube_grammar::code> {};
+template <>
+struct action<pear_smtp_grammar::reply> {
+    template <class Input>
+    static void apply(const Input& in, notice& n) {
+        n.reply = in.string_view();
+    }
+};
+template <>
 struct action<roundcube_grammar::sentence> {
     template <class Input>
     static void apply(const Input& in, notice& n) {
@@ -106,34 +118,53 @@ struct action<roundcube_grammar::reply> {
     }
 };
 
-// Roundcube's: the code stands in brackets apart from the reply.
+// The code stands apart from the reply.
+void add(const reader_input& in, std::string_view whole, const notice& n, reading_sink& sink) {
+    reading r;
+    // What the sentence speaks of; its own words tell the step.
+    if (std::optional<reading> around = read_popup(in, whole, words())) r = std::move(*around);
+    const std::string_view shown = n.reply.empty() ? n.sentence : n.reply;
+    composed_text reply;
+    reply.append(n.code);
+    reply.append_blank();
+    reply.append(shown);
+    read_reply(in, reply, r.failure);
+    set_login_stage(r.failure);
+    r.failure.context.clear();
+    if (!n.reply.empty()) r.failure.context.push_back(in.fact(n.sentence));
+    if (!r.failure.final_recipient)
+        if (const std::string_view to = find_mailbox(n.sentence); !to.empty() && (!r.failure.stage || r.failure.stage->value == smtp::stage::rcpt_to)) r.failure.final_recipient = in.fact(to);
+    r.source = n.reply.empty() ? reply_source::typed_field : reply_source::literal_reply;
+    r.begin = in.offset(whole);
+    r.end = r.begin + static_cast<std::uint32_t>(whole.size());
+    r.explained = static_cast<std::uint32_t>(whole.size() - shown.size());
+    sink.add(std::move(r));
+}
+
 bool read_roundcube(const reader_input& in, std::string_view line, reading_sink& sink) {
     for (std::size_t at = line.find("SMTP"); at != std::string_view::npos; at = line.find("SMTP", at + 1)) {
         notice n;
         auto input = input_of(line.substr(at));
         if (!pegtl::parse<roundcube_grammar::notice, action>(input, n)) continue;
-        reading r;
-        // What the sentence speaks of; its own words tell the step.
-        if (std::optional<reading> around = read_popup(in, line, words())) r = std::move(*around);
-        const std::string_view shown = n.reply.empty() ? n.sentence : n.reply;
-        composed_text reply;
-        reply.append(n.code);
-        reply.append_blank();
-        reply.append(shown);
-        read_reply(in, reply, r.failure);
-        set_login_stage(r.failure);
-        r.failure.context.clear();
-        if (!n.reply.empty()) r.failure.context.push_back(in.fact(n.sentence));
-        if (!r.failure.final_recipient)
-            if (const std::string_view to = find_mailbox(n.sentence); !to.empty() && (!r.failure.stage || r.failure.stage->value == smtp::stage::rcpt_to)) r.failure.final_recipient = in.fact(to);
-        r.source = n.reply.empty() ? reply_source::typed_field : reply_source::literal_reply;
-        r.begin = in.offset(line);
-        r.end = r.begin + static_cast<std::uint32_t>(line.size());
-        r.explained = static_cast<std::uint32_t>(line.size() - shown.size());
-        sink.add(std::move(r));
+        add(in, line, n, sink);
         return true;
     }
     return false;
+}
+
+// Horde's and other programs' that use PEAR: what the program says stands before the bracket.
+bool read_pear(const reader_input& in, reading_sink& sink) {
+    const std::size_t at = in.text.find("[SMTP: ");
+    if (at == std::string_view::npos) return false;
+    notice n;
+    auto input = input_of(in.text.substr(at, 4000));
+    if (!pegtl::parse<pear_smtp_grammar::note, action>(input, n)) return false;
+    const std::size_t before = in.text.rfind('\n', at);
+    const std::size_t begin = before == std::string_view::npos ? 0 : before + 1;
+    n.sentence = in.text.substr(begin, at + 5 - begin);  // with "[SMTP", which shows whose words they are
+    const char* const end = n.reply.data() + n.reply.size();
+    add(in, in.text.substr(begin, static_cast<std::size_t>(end - in.text.data()) - begin), n, sink);
+    return true;
 }
 
 }  // namespace
@@ -145,7 +176,7 @@ void read_webmail_error(const reader_input& in, reading_sink& sink) {
     for_each_line(in.text, [&](std::string_view line) {
         if (!found) found = read_roundcube(in, line, sink);
     });
-    if (found) return;
+    if (found || read_pear(in, sink)) return;
     if (std::optional<reading> r = read_popup(in, in.text, words())) sink.add(std::move(*r));
 }
 

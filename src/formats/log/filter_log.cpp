@@ -41,6 +41,7 @@ void build(const reader_input& in, const log_outcome& o, reading& r) {
     const std::string_view words = trim(o.said.front());
     r.failure.diagnostic_code = {{"", in.fact(words).value}, in.spans(words)};
     if (!o.step.empty()) r.failure.stage = {smtp::stage::local_delivery, in.spans(o.step)};
+    else r.failure.issuer = {starts_ignoring_case(words, "Blocked ") ? "amavis" : "rspamd", in.spans(words)};
     r.source = reply_source::typed_field;
 }
 
@@ -57,7 +58,7 @@ void read_filter_log(const reader_input& in, reading_sink& sink) {
             o.recipient = f.recipient;
         } else if (line.find("rspamd_task_write_log") != std::string_view::npos && reads<g::rspamd>(line, f)) {
             o.recipient = f.recipient;
-            if (starts_ignoring_case(f.words, "(greylist") || starts_ignoring_case(f.words, "(soft")) o.action = dsn::action::delayed;
+            if (contains_ignoring_case(f.words, "(greylist") || contains_ignoring_case(f.words, "(soft")) o.action = dsn::action::delayed;
         } else if (line.find("save failed to ") != std::string_view::npos && reads<g::dovecot>(line, f)) {
             o.recipient = is_mailbox(f.user) ? f.user : std::string_view{};
             o.step = f.user;

@@ -22,8 +22,8 @@ struct amavis : pegtl::seq<pegtl::until<TAO_PEGTL_STRING(") "), pegtl::not_one<'
 
 struct rspamd_action : pegtl::sor<TAO_PEGTL_STRING("(reject)"), TAO_PEGTL_STRING("(soft reject)"), TAO_PEGTL_STRING("(greylist)")> {};
 struct score : pegtl::seq<TAO_PEGTL_STRING(": ["), pegtl::plus<pegtl::not_one<']', '\n'>>, pegtl::one<']'>> {};
-struct verdict : pegtl::seq<rspamd_action, pegtl::opt<score>> {};
-struct rspamd : pegtl::seq<pegtl::until<TAO_PEGTL_STRING("from: <"), pegtl::not_one<'\n'>>, sender, pegtl::until<pegtl::at<rspamd_action>, pegtl::not_one<'\n'>>, verdict,
+struct verdict : pegtl::seq<pegtl::opt<TAO_PEGTL_STRING("(default: "), pegtl::alpha, pegtl::one<' '>>, rspamd_action, pegtl::opt<score>> {};
+struct rspamd : pegtl::seq<pegtl::until<TAO_PEGTL_STRING("from: <"), pegtl::not_one<'\n'>>, sender, pegtl::until<pegtl::at<verdict>, pegtl::not_one<'\n'>>, verdict,
                           pegtl::opt<pegtl::until<TAO_PEGTL_STRING("rcpts: <"), pegtl::not_one<'\n'>>, recipient>> {};
 
 struct user : pegtl::plus<pegtl::not_one<')', '\n'>> {};

@@ -1,8 +1,15 @@
 // The services: keys as their documentation names them.
+#include "formats/text.hpp"
 #include "formats/webhook/readers.hpp"
 #include "formats/webhook/service.hpp"
 
 namespace smtp_explain {
+
+namespace {
+
+constexpr std::string_view postmark_inactive = "marked as inactive";
+
+}  // namespace
 
 // https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html and event-publishing-retrieving-sns-contents.html
 void read_ses_webhook(const reader_input& in, reading_sink& sink) {
@@ -83,7 +90,17 @@ void read_postmark_webhook(const reader_input& in, reading_sink& sink) {
     s.message_id = "MessageID";
     s.event = {"RecordType", "Type", "Name", ""};
     read_webhook(in, s, sink);
+    // https://postmarkapp.com/developer/api/overview#error-codes: 406, the answer to a message that it does not send.
+    if (!contains_ignoring_case(in.text, postmark_inactive)) return;
+    webhook_service refused;
+    refused.mark = "ErrorCode";
+    refused.also = "Message";
+    refused.recipient = "Message";
+    refused.reply = {"Message"};
+    read_webhook(in, refused, sink);
 }
+
+std::vector<std::string_view> postmark_webhook_signatures() { return {"\"recordtype\"", postmark_inactive}; }
 
 // https://support.sparkpost.com/docs/tech-resources/webhook-event-reference
 void read_sparkpost_webhook(const reader_input& in, reading_sink& sink) {
