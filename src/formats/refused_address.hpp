@@ -1,4 +1,4 @@
-// The address that a reply itself names: Postfix and Sendmail write what they refuse before the words that say why.
+// The address that a reply itself names beside the words that say why: "<bob@example.net>: User unknown", "no such user bob@example.net".
 //
 //   refused_address a = find_refused_address("550 5.1.1 <bob@example.net>: Recipient address rejected: User unknown", false);
 //   a.recipient == "bob@example.net"; a.sender is empty

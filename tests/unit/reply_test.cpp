@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "formats/refused_address.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
 
@@ -59,5 +60,18 @@ TEST_SUITE("reply") {
         CHECK(find_ip_address("blocked [2001:db8::1] today") == "2001:db8::1");
         CHECK(find_ip_address("at 12:05:54 from 192.0.2.4, bye") == "192.0.2.4");
         CHECK(mailbox_key("Bob@Example.NET") == "Bob@example.net");
+    }
+    TEST_CASE("the recipient that a reply itself names") {
+        for (const char* reply : {"550 5.1.1 <bob@example.net>: Recipient address rejected: User unknown", "550 5.4.1 [bob@example.net]: Recipient address rejected: Access denied",
+                                  "550 5.1.1 bob@example.net... User unknown", "550 5.1.1 User unknown: bob@example.net", "552 5.2.2 <bob@example.net> mailbox over quota",
+                                  "550 5.7.1 Unable to relay for bob@example.net", "550 relay not permitted <bob@example.net>",
+                                  "550-5.1.1 The email account that you tried to reach (bob@example.net) does not\n550 5.1.1 exist", "554 <bob@example.net>: Recipient address rejected: sender unknown here"})
+            CHECK_MESSAGE(find_refused_address(reply, false).recipient == "bob@example.net", reply);
+        for (const char* reply : {"553 5.1.8 <amy@example.org>: Sender address rejected: Domain not found", "550 Sender verify failed for user amy@example.org", "550 5.7.1 User amy@example.org not allowed to send",
+                                  "552 5.2.2 Write to postmaster@example.net. Mailbox full", "550 MAIL FROM amy@example.org unknown", "550 relay not permitted"})
+            CHECK_MESSAGE(find_refused_address(reply, false).recipient.empty(), reply);
+        CHECK(find_refused_address("553 5.1.8 <amy@example.org>: Sender address rejected: Domain not found", false).sender == "amy@example.org");
+        CHECK(find_refused_address("550 5.7.1 <bob@example.net> No", true).recipient == "bob@example.net");
+        CHECK(find_refused_address("550 5.7.1 <bob@example.net> No", false).recipient.empty());
     }
 }
