@@ -223,8 +223,14 @@ export class Explainer {
   #call(message, { signal, timeLimit }) {
     return new Promise((resolve, reject) => {
       if (this.#closed || signal?.aborted) return reject(new ExplainerError('aborted'));
-      const job = { message: { ...message, id: this.#next_id++ }, resolve, reject, time_limit: timeLimit ?? this.#time_limit };
-      signal?.addEventListener('abort', () => this.#abandon(job), { once: true });
+      const abandon = () => this.#abandon(job);
+      // A signal outlives the calls of a long stream: one that is done must not be kept by it, with its bytes.
+      const settled = (settle) => (value) => {
+        signal?.removeEventListener('abort', abandon);
+        settle(value);
+      };
+      const job = { message: { ...message, id: this.#next_id++ }, resolve: settled(resolve), reject: settled(reject), time_limit: timeLimit ?? this.#time_limit };
+      signal?.addEventListener('abort', abandon, { once: true });
       this.#queue.push(job);
       this.#pump();
     });

@@ -66,9 +66,12 @@ const hosts = {
 };
 
 function start_source(source, type) {
-  const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+  let url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
   const port = start(url, type);
-  port.on_message(() => URL.revokeObjectURL(url));
+  port.on_message(() => {
+    if (url) URL.revokeObjectURL(url); // Its first word shows that it is loaded.
+    url = null;
+  });
   return port;
 }
 

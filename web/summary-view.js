@@ -14,8 +14,12 @@ export function fresh_list() {
   return { filters: {}, find: '', shown: rows_a_time, all: new Set() };
 }
 
+const formats = new Map(); // to make one takes longer than to use it
+
 export function number(count) {
-  return count.toLocaleString(document.documentElement.lang || 'en');
+  const language = document.documentElement.lang || 'en';
+  if (!formats.has(language)) formats.set(language, new Intl.NumberFormat(language));
+  return formats.get(language).format(count);
 }
 
 // The rows that the filters and the searched text let through.

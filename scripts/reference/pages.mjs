@@ -3,6 +3,9 @@ import { cause_path, code_path, provider_path } from '../../web/reference-paths.
 import { by_count, plain, steps_of } from './model.mjs';
 import { html, prose } from './markup.mjs';
 
+// How the rules of wordings that are not English are named.
+const other_languages = /-(?:other-languages|(?:ar|bg|ca|cs|da|de|el|es|fi|fr|he|hr|hu|id|it|ja|ko|nb|nl|pl|pt|ro|ru|sk|sl|sv|tr|uk|vi|zh)(?:-[a-z]{2})*)$/;
+
 export function pages(model, head) {
   const { words, labels, causes, codes, providers, groups } = model;
   const say = (key, slots = {}) => words[key].replace(/\{(\w+)\}/g, (whole, name) => slots[name] ?? whole);
@@ -187,9 +190,9 @@ ${first && first.references.length > 0 && html`<div><dt>${say('own_page', { prov
     });
   }
 
-  // The shortest that most readers can compare with their own: plain letters, and more than a word or two.
-  const telling = (wordings) => wordings.map(({ text }) => text).sort((a, b) => odd(a) - odd(b) || a.length - b.length || (a < b ? -1 : 1))[0];
-  const odd = (text) => (/^[\x20-\x7e\n]*$/.test(text) && text.length >= 28 ? 0 : 1);
+  // The shortest that most readers can compare with their own: English, plain letters, and more than a word or two.
+  const telling = (wordings) => [...wordings].sort((a, b) => odd(a) - odd(b) || a.text.length - b.text.length || (a.text < b.text ? -1 : 1))[0].text;
+  const odd = ({ text, rule }) => (other_languages.test(rule) ? 2 : 0) + (/^[\x20-\x7e\n]*$/.test(text) && text.length >= 28 ? 0 : 1);
   const definition = (text) => {
     const number = /^RFC (\d+)/.exec(text)?.[1];
     return number ? html`<a href="https://www.rfc-editor.org/rfc/rfc${number}" rel="noopener noreferrer">${text}</a>` : text;
