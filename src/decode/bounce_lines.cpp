@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t longest = 1u << 16;
+constexpr std::size_t least_quoted = 4;
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -128,6 +129,10 @@ constexpr frame_mark frame_marks[] = {
     {"unable to deliver message to:", before | sure},
     {"delivery failed for the following reason:", before | after | sure},
     {"this message was undeliverable due to the following reason:", before | after | apart | sure},
+    {"could not be delivered to the following recipients:", after | apart | sure},
+    {"the local mail transport system has reported", before | apart | sure},
+    {"while trying to deliver your message:", after | apart},
+    {"*** ", before},
     {"your mail sent on:", before | sure},
     {"could not be delivered to:", before},
     {"for the following reason:", before},
@@ -177,6 +182,11 @@ bool is_bare_address(std::string_view token) {
     return sign != npos && sign > 0 && sign + 3 < token.size() && token.find_first_of("<>:'\"()[],;") == npos;
 }
 
+bool begins_with_code(std::string_view rest) {
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t"), rest.size()));
+    return rest.size() > 3 && (rest[0] == '4' || rest[0] == '5') && is_digit(rest[1]) && is_digit(rest[2]) && !is_digit(rest[3]);
+}
+
 // "host mx.example.net [192.0.2.1]"
 bool names_host(std::string_view rest) {
     if (!starts_with(rest, "host ")) return false;
@@ -187,7 +197,7 @@ bool names_host(std::string_view rest) {
 }  // namespace
 
 std::vector<line_break> find_bounce_breaks(std::string_view v) {
-    std::vector<line_break> breaks;
+    std::vector<line_break> breaks, quoted;
     if (v.size() > longest) return breaks;
     bool known = false, in_rule = false;
     bool diagnostics = false;      // behind Exchange's "Generating server:", where a recipient stands alone
@@ -213,7 +223,7 @@ std::vector<line_break> find_bounce_breaks(std::string_view v) {
             diagnostics = (diagnostics || (m.kind & generating) != 0) && m.words != "original message headers:";
             announces_error = announces_error || m.words == dma_opening;
             refused_command = refused_command || m.words == dma_refusal;
-            if ((m.kind & before) != 0) {
+            if ((m.kind & before) != 0 && !refused_command) {
                 begins = true;
                 with_empty_line = with_empty_line || (m.kind & apart) != 0;
             }
@@ -223,6 +233,7 @@ std::vector<line_break> find_bounce_breaks(std::string_view v) {
             }
             break;
         }
+        if (token == ">") quoted.push_back({blank, at - blank, false});
         const bool rule = token.size() >= 5 && token.find_first_not_of('-') == npos;
         if (rule && token.size() >= 30) {
             // All across the page.
@@ -235,11 +246,14 @@ std::vector<line_break> find_bounce_breaks(std::string_view v) {
             if (in_rule) begins = with_empty_line = true;
             else ends_at = at + token.size(), ends_apart = false;
         } else if (token.front() == '<' && token.find('@') != npos && token.size() > 4 && token.substr(token.size() - 2) == ">:") {
-            if (!introduces_reply(word_before)) {
+            if (begins || !introduces_reply(word_before)) {
                 begins = with_empty_line = true;
                 ends_at = at + token.size();
                 ends_apart = false;
             }
+        } else if (token.size() > 1 && token.back() == ':' && is_bare_address(token.substr(0, token.size() - 1)) && begins_with_code(rest.substr(token.size()))) {
+            // "bob@example.net: 550 5.1.1 …" in a list
+            begins = begins || !introduces_reply(word_before);
         } else if (is_bare_address(token)) {
             std::string_view behind = rest.substr(token.size());
             behind.remove_prefix(std::min(behind.find_first_not_of(" \t"), behind.size()));
@@ -271,6 +285,8 @@ std::vector<line_break> find_bounce_breaks(std::string_view v) {
         word_before = token;
         at += token.size();
     }
+    // Quoted in a reply: every ">" stood at the beginning of a line.
+    if (quoted.size() >= least_quoted) std::swap(breaks, quoted);
     if (!known) breaks.clear();
     return breaks;
 }

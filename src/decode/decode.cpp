@@ -86,7 +86,7 @@ void read_text(mapped_text text, document& doc, charset_damage& damage, int dept
     if (changed) add_note(doc, "double-encoding-undone");
     changed = true;
     for (int layer = 0; changed && layer < max_wrappers; ++layer) text = unwrap(std::move(text), changed);
-    text = straighten_quotes(restore_lines(std::move(text)));
+    text = straighten_quotes(restore_lines(drop_link_targets(std::move(text))));
     if (depth < max_encodings) {
         text = replace_entities(std::move(text), changed);
         if (text.view().find("=3D") != npos && text.view().find("oundary=3D") != npos && looks_quoted_printable(text.view())) text = normalize_newlines(decode_quoted_printable(text));

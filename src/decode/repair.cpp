@@ -365,6 +365,53 @@ mapped_text restore_addresses(mapped_text text) {
     return out.finish();
 }
 
+mapped_text drop_link_targets(mapped_text text) {
+    const std::string_view v = text.view();
+    constexpr std::array<std::string_view, 3> schemes{"mailto:", "http://", "https://"};
+    constexpr std::size_t longest = 300;
+    if (v.size() > max_restored || std::none_of(schemes.begin(), schemes.end(), [&](std::string_view s) { return v.find(s) != npos; })) return text;
+    // The target behind an opening bracket: without its scheme and the slash at its end.
+    const auto target_at = [&](std::size_t at, char close, std::size_t& end) {
+        for (const std::string_view scheme : schemes) {
+            if (v.substr(at, scheme.size()) != scheme) continue;
+            end = v.substr(0, at + longest).find_first_of(std::string(1, close) + " \n", at);
+            if (end == npos || v[end] != close) return std::string_view{};
+            std::string_view target = v.substr(at + scheme.size(), end - at - scheme.size());
+            if (!target.empty() && target.back() == '/') target.remove_suffix(1);
+            return target;
+        }
+        return std::string_view{};
+    };
+    mender out(text);
+    std::size_t kept = 0;
+    for (std::size_t at = v.find_first_of("<["); at != npos; at = v.find_first_of("<[", at + 1)) {
+        std::size_t end = npos;
+        if (v[at] == '<') {
+            const std::string_view target = target_at(at + 1, '>', end);
+            if (target.empty()) continue;
+            const std::string_view before = v.substr(kept, at - kept);
+            if (const std::size_t bar = target.find('|'); bar != npos && target.substr(0, bar) == target.substr(bar + 1)) {
+                out.replace(at, static_cast<std::size_t>(target.data() - v.data()) + bar + 1 - at, "");
+                out.replace(end, 1, "");
+            } else if (before.size() >= target.size() && before.substr(before.size() - target.size()) == target) {
+                out.replace(at, end + 1 - at, "");
+            } else {
+                continue;
+            }
+        } else {
+            const std::size_t close = v.substr(0, at + longest).find_first_of("]\n", at + 1);
+            if (close == npos || v.substr(close, 2) != "](") continue;
+            const std::string_view target = target_at(close + 2, ')', end);
+            if (target.empty() || v.substr(at + 1, close - at - 1) != target) continue;
+            out.replace(at, 1, "");
+            out.replace(close, end + 1 - close, "");
+        }
+        kept = end + 1;
+        at = end;
+    }
+    return out.finish();
+}
+
 bool looks_quoted_printable(std::string_view text) {
     // Every "=" begins an escape or ends a line, and something shows that this is no chance.
     std::size_t good = 0, other = 0;

@@ -33,6 +33,10 @@ mapped_text unescape_lines(const mapped_text& text, bool& changed);
 // "bob at example dot net", "bob[at]example.net", "bob (at) example (dot) net".
 mapped_text restore_addresses(mapped_text text);
 
+// What mail programs and chats make of addresses and hosts: "bob@example.net<mailto:bob@example.net>", "mx.example.net<http://mx.example.net/>",
+// "[bob@example.net](mailto:bob@example.net)", "<mailto:bob@example.net|bob@example.net>". What was shown stays; a link that leads elsewhere stays whole.
+mapped_text drop_link_targets(mapped_text text);
+
 // A body in quoted-printable without the header that says so.
 bool looks_quoted_printable(std::string_view text);
 

@@ -68,9 +68,15 @@ bool is_command(std::string_view text, bool look_on = true) {
 // What tools print between the turns.
 constexpr std::array<std::string_view, 11> tool_words{"=== ", "*** ", "trying ", "connected to ", "escape character is", "connection closed", "curl: (", "log: main", "* connected to", "* closing connection", "closing connection"};
 
+// smtp-cli: "[250] '2.1.0 Sender ok'"
+bool is_bracketed_reply(std::string_view text) {
+    return text.size() > 6 && text.front() == '[' && text.substr(4, 3) == "] '" && text[1] >= '2' && text[1] <= '5' && is_digit(text[2]) && is_digit(text[3]);
+}
+
 bool begins_turn(std::string_view rest, std::string_view before) {
     while (!before.empty() && is_blank(before.back())) before.remove_suffix(1);
     const std::string_view word = before.substr(before.find_last_of(" \t") + 1);
+    if (is_bracketed_reply(rest)) return true;
     // Behind a mark the turn has begun already.
     if (starts_with_any(rest, tool_words)) return word != "===" && word != "***" && word != "*";
     if (const std::size_t mark = mark_length(rest)) {

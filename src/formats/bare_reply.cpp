@@ -151,6 +151,7 @@ void add(const reader_input& in, std::string_view reply, reply_source source, re
     const refused_address named = find_refused_address(reply, false);
     if (!named.recipient.empty() && !r.failure.final_recipient) r.failure.final_recipient = in.fact(named.recipient);
     if (!named.sender.empty()) r.failure.envelope_sender = in.fact(named.sender);
+    set_login_stage(r.failure);
     r.begin = in.offset(reply);
     r.end = r.begin + static_cast<std::uint32_t>(reply.size());
     r.explained = 3;

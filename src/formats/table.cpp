@@ -109,7 +109,7 @@ const std::vector<format>& formats() {
         {"session-curl-trace", kind::smtp_session, {"<= recv header", "=> send header"}, read_curl_trace_session},
         {"session-exim", kind::smtp_session, {"smtp<< ", "smtp>> ", "smtp|> "}, read_exim_debug_session},
         {"session-javamail", kind::smtp_session, {"debug smtp: ", "debug: setdebug"}, read_javamail_session},
-        {"session-letters", kind::smtp_session, {"s: 2", "s: 5", "s: 4", "s:  2", "s:  5", "s:  4", "c: ehlo", "c: helo", "c: mail", "c: rcpt", "smtp send: ", "<rx> ", "server: 220", "server: 250", "[server] 2", "received: 220", "received: 250", "s> 220", "s> 250", "rsp: 2", "rsp: 5"}, read_letters_session},
+        {"session-letters", kind::smtp_session, {"s: 2", "s: 5", "s: 4", "s:  2", "s:  5", "s:  4", "c: ehlo", "c: helo", "c: mail", "c: rcpt", "smtp send: ", "<rx> ", "server: 220", "server: 250", "[server] 2", "received: 220", "received: 250", "s> 220", "s> 250", "rsp: 2", "rsp: 5", "smtp< 2", "smtp< 5"}, read_letters_session},
         {"session-msmtp", kind::smtp_session, {"<-- 220", "<-- 250", "<-- 4", "<-- 5", "--> ehlo"}, read_msmtp_session},
         {"session-nodemailer", kind::smtp_session, {"] s: 220", "] c: ehlo", "] s: 250", "] s: 5", "] s: 4", "nodemailer"}, read_nodemailer_session},
         {"session-perl", kind::smtp_session, {"=glob(0x"}, read_perl_session},

@@ -271,6 +271,38 @@ std::size_t read_diagnostics(const reader_input& in, std::string_view text, read
     return found;
 }
 
+// "bob@example.net Remote Server returned '550 5.1.10 …'" by itself: what is quoted of a report, with or without the line of the remote host.
+std::size_t read_quoted_reply(const reader_input& in, std::string_view text, reading_sink& sink, bool delayed) {
+    const std::size_t at = find_ignoring_case(text, "remote server returned");
+    if (at == std::string_view::npos) return 0;
+    std::string_view address;
+    for (std::string_view next = find_mailbox(text.substr(0, at), at > 400 ? at - 400 : 0); !next.empty();) {
+        address = next;
+        next = find_mailbox(text.substr(0, at), static_cast<std::size_t>(next.data() + next.size() - text.data()));
+    }
+    if (address.empty()) return 0;
+    const std::size_t behind = static_cast<std::size_t>(address.data() + address.size() - text.data());
+    const std::string_view between = trim(text.substr(behind, at - behind));
+    if (!between.empty() && !is_host_name(between)) return 0;
+    std::string_view raw = text.substr(at);
+    raw = raw.substr(0, raw.find("\n\n"));
+    if (const std::size_t headers = find_ignoring_case(raw, "original message headers:"); headers != std::string_view::npos) raw = trim(raw.substr(0, headers));
+    parts p;
+    if (!parse<g::remote_returned>(raw, p) || !decisive_code(p.text)) return 0;
+    reading r;
+    delivery_failure& f = r.failure;
+    f.final_recipient = in.fact(address);
+    if (!between.empty()) read_remote_host(in, between, f);
+    read_exchange_reply(in, p.text, f);
+    f.action = {delayed ? dsn::action::delayed : dsn::action::failed, {}};
+    r.source = reply_source::literal_reply;
+    r.begin = in.offset(address);
+    r.end = in.offset(raw) + static_cast<std::uint32_t>(raw.size());
+    r.explained = static_cast<std::uint32_t>(address.size() + 22);
+    sink.add(std::move(r));
+    return 1;
+}
+
 // "Error Details" of Exchange Online: labelled lines.
 std::size_t read_error_details(const reader_input& in, std::string_view text, reading_sink& sink, bool delayed) {
     std::string_view rest = text;
@@ -407,7 +439,8 @@ void read_exchange_ndr(const reader_input& in, reading_sink& sink) {
                          contains_ignoring_case(in.text, "has been delayed");
     if (read_diagnostics(in, in.text, sink, delayed) > 0) return;
     if (read_client_view(in, in.text, sink, delayed) > 0) return;
-    read_error_details(in, in.text, sink, delayed);
+    if (read_error_details(in, in.text, sink, delayed) > 0) return;
+    read_quoted_reply(in, in.text, sink, delayed);
 }
 
 }  // namespace smtp_explain

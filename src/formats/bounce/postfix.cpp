@@ -159,19 +159,37 @@ reply_source read_postfix_reason(const reader_input& in, std::string_view text, 
 
 namespace {
 
+// Where the next recipient's paragraph begins; a reply may name its recipient in the same form.
+std::size_t next_paragraph(std::string_view text) {
+    for (std::size_t at = text.find(" <"); at != std::string_view::npos; at = text.find(" <", at + 1)) {
+        head h;
+        auto in = input_of(text.substr(at + 1));
+        if (pegtl::parse<g::paragraph_head, action>(in, h) && begins_with_reason(text.substr(text.size() - in.size()))) return at;
+    }
+    return std::string_view::npos;
+}
+
 // A paragraph whose head stands inside a line: the bounce has lost its line breaks, or somebody quotes it in a sentence.
 void read_inline_paragraphs(const reader_input& in, bool delayed, const located<std::string>& reporting, reading_sink& sink) {
     constexpr std::size_t longest = 4000;
     const std::string_view text = in.text;
-    for (std::size_t at = text.find('<'); at != std::string_view::npos && !sink.is_full(2000); at = text.find('<', at + 1)) {
+    for (std::size_t at = text.find_first_of("<:"); at != std::string_view::npos && !sink.is_full(2000); at = text.find_first_of("<:", at + 1)) {
         head h;
-        auto input = input_of(text.substr(at, longest));
-        if (!pegtl::parse<g::paragraph_head, action>(input, h)) continue;
-        const std::size_t reason_at = at + std::min(longest, text.size() - at) - input.size();
+        std::size_t begin = at, reason_at = at + 1;
+        if (text[at] == '<') {
+            auto input = input_of(text.substr(at, longest));
+            if (!pegtl::parse<g::paragraph_head, action>(input, h)) continue;
+            reason_at = at + std::min(longest, text.size() - at) - input.size();
+        } else {
+            // Where angle brackets are taken for markup, they are lost: "bob@example.net: host …".
+            while (begin > 0 && at - begin < 320 && !is_space(text[begin - 1])) --begin;
+            h.recipient = text.substr(begin, at - begin);
+            if (!is_mailbox(h.recipient)) continue;
+        }
         const std::string_view rest = text.substr(reason_at, longest);
         if (!begins_with_reason(rest)) continue;
         const std::size_t empty_line = std::min(rest.find("\n\n"), rest.size());
-        const std::size_t clause = end_of_clause(rest, 0), next = rest.find(" <"), field = rest.find(" Reporting-MTA:");
+        const std::size_t clause = end_of_clause(rest, 0), next = next_paragraph(rest), field = rest.find(" Reporting-MTA:");
         // Without the clause the reason ends before the next recipient.
         const std::size_t end = clause < empty_line ? clause : std::min({empty_line, next, field});
         reading r;
@@ -180,7 +198,7 @@ void read_inline_paragraphs(const reader_input& in, bool delayed, const located<
         if (!reporting.value.empty()) r.failure.reporting_mta = reporting;
         r.source = read_postfix_reason(in, rest.substr(0, end), r.failure);
         if (delayed) r.failure.action = {dsn::action::delayed, {}};
-        const std::string_view whole = text.substr(at, reason_at + end - at);
+        const std::string_view whole = text.substr(begin, reason_at + end - begin);
         r.begin = in.offset(whole);
         r.end = r.begin + static_cast<std::uint32_t>(whole.size());
         const std::size_t words = r.failure.diagnostic_code ? r.failure.diagnostic_code->value.text.size() : 0;
@@ -196,7 +214,9 @@ void read_rest_of_paragraph(const reader_input& in, reading_sink& sink) {
     if (end == std::string_view::npos) return;
     std::string_view rest = in.text.substr(0, end);
     if (const std::size_t above = rest.rfind("\n\n"); above != std::string_view::npos) rest = rest.substr(above + 2);
-    if (const std::size_t said = rest.find("said:"); said != std::string_view::npos) rest = rest.substr(said + 5);
+    const std::size_t host = rest.find("host ");
+    if (host != std::string_view::npos && begins_with_reason(rest.substr(host))) rest = rest.substr(host);
+    else if (const std::size_t said = rest.find("said:"); said != std::string_view::npos) rest = rest.substr(said + 5);
     rest = trim(rest);
     if (!decisive_code(rest)) return;
     reading r;

@@ -261,6 +261,14 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
         const std::string_view line = line_around(text, best->at);
         const std::string_view sentence = sentence_at(text, best->at);
         r.failure.diagnostic_code = {{"", block.fact(in, sentence).value}, block.spans(in, sentence)};
+        // On one line: the inner exception says why.
+        constexpr std::string_view nested = "nested exception is:";
+        const auto outer = find_trouble(sentence.substr(0, sentence.rfind(nested)));
+        if (const std::size_t at = sentence.rfind(nested); at != npos && outer && outer->kind == trouble_kind::connect && find_trouble(sentence.substr(at))) {
+            const std::string_view inner = trim(sentence.substr(at + nested.size()));
+            r.failure.context.push_back(block.fact(in, sentence.substr(0, at)));
+            r.failure.diagnostic_code = {{"", block.fact(in, inner).value}, block.spans(in, inner)};
+        }
         // The words around may name the network's own reason.
         std::optional<network_trouble> trouble = find_trouble(sentence);
         std::string_view trouble_text = sentence;

@@ -6,6 +6,7 @@
 //   2026-11-23 21:07:43 [PROTOCOL] [5A1E…] [core] S: 250 OK state=1
 //   2026.11.23 21:07:41 SMTP (smtp.example.com): [tx] EHLO desk      (Outlook's opmlog)
 //   11:00:00.400 [192.0.2.9][5501] cmd: RCPT TO:<bob@example.net>       (SmarterMail; "rsp: 550 …")
+//   [10:15:03] SMTP> RCPT TO:<bob@example.net>                            (Claws Mail; "SMTP< 550 …", "ESMTP> EHLO …")
 //   Client: RCPT TO:<bob@example.net>        Server: 550 refused
 //   1234[7f0a1c]: I/SMTP SMTP Send: MAIL FROM:<a@example.org>   SMTP Response: 250 Ok
 #pragma once
@@ -15,9 +16,9 @@
 namespace smtp_explain::letters_grammar {
 
 struct client_word : pegtl::sor<TAO_PEGTL_STRING("C: "), TAO_PEGTL_STRING("C> "), TAO_PEGTL_ISTRING("client: "), TAO_PEGTL_ISTRING("client> "), TAO_PEGTL_STRING("SMTP Send: "),
-                                TAO_PEGTL_ISTRING("[client] "), TAO_PEGTL_STRING("cmd: "), TAO_PEGTL_ISTRING("sent: "), TAO_PEGTL_STRING("<tx> "), TAO_PEGTL_STRING("[tx] ")> {};
+                                TAO_PEGTL_ISTRING("[client] "), TAO_PEGTL_STRING("cmd: "), TAO_PEGTL_STRING("ESMTP> "), TAO_PEGTL_STRING("SMTP> "), TAO_PEGTL_ISTRING("sent: "), TAO_PEGTL_STRING("<tx> "), TAO_PEGTL_STRING("[tx] ")> {};
 struct server_word : pegtl::sor<TAO_PEGTL_STRING("S: "), TAO_PEGTL_STRING("S> "), TAO_PEGTL_ISTRING("server: "), TAO_PEGTL_ISTRING("server> "), TAO_PEGTL_STRING("SMTP Response: "),
-                                TAO_PEGTL_ISTRING("[server] "), TAO_PEGTL_STRING("rsp: "), TAO_PEGTL_ISTRING("received: "), TAO_PEGTL_STRING("<rx> "), TAO_PEGTL_STRING("[rx] ")> {};
+                                TAO_PEGTL_ISTRING("[server] "), TAO_PEGTL_STRING("rsp: "), TAO_PEGTL_STRING("ESMTP< "), TAO_PEGTL_STRING("SMTP< "), TAO_PEGTL_ISTRING("received: "), TAO_PEGTL_STRING("<rx> "), TAO_PEGTL_STRING("[rx] ")> {};
 struct client_mark : marks::client<client_word, marks::opt_blanks> {};
 struct server_mark : marks::server<server_word, marks::opt_blanks> {};
 // What a logger writes before: a date, levels and names in brackets, "mailnews.smtp: ", "0x7f…: I/SMTP ".
