@@ -554,8 +554,8 @@ export class SmtpExplainerElement extends HTMLElement {
 
   #show() {
     if (this.#state.selected >= this.#entries.length) this.#state.selected = 0;
+    this.dataset.state = 'answered'; // before: a phone's box is smaller with an answer, and its marks are brought into view
     this.#render();
-    this.dataset.state = 'answered';
     this.#tell('result', { report: this.report, summary: null });
   }
 
