@@ -90,7 +90,7 @@ const std::vector<format>& formats() {
         {"phpmailer-error", kind::client_error, phpmailer_error_signatures(), read_phpmailer_error},
         {"postal-log", kind::log, {"smtp delivery error when sending to "}, read_postal_log},
         {"postal-webhook", kind::webhook, {"messagedeliveryfailed", "messagebounced", "messagedelayed", "messageheld"}, read_postal_webhook},
-        {"postfix-bounce", kind::delivery_failure, {"this is the mail system at host", "the mail system", "(in reply to ", "this is the postfix program at host"}, read_postfix_bounce},
+        {"postfix-bounce", kind::delivery_failure, {"this is the mail system at host", "the mail system", "(in reply to ", "this is the postfix program at host", "refused to talk to me:", ">: host ", ">: connect to ", ">: lost connection with ", ">: conversation with "}, read_postfix_bounce},
         {"postfix-log", kind::log, {"postfix/", "postfix-", "status=bounced (", "status=deferred (", "status=sent (", "noqueue: reject: ", ": milter-reject: "}, read_postfix_log},
         {"postfix-peer-log", kind::log, {"]: > ", "]: < "}, read_postfix_peer_log},
         {"postmark-webhook", kind::webhook, postmark_webhook_signatures(), read_postmark_webhook},

@@ -50,7 +50,7 @@ void read_gmail_bounce(const reader_input& in, reading_sink& sink) {
         }
         if (!recipients.empty()) break;
     }
-    for (const std::string_view sentence : {"your message wasn't delivered to ", "your message to ", "problem delivering your message to "}) {
+    for (const std::string_view sentence : {"your message wasn't delivered to ", "your message couldn't be delivered to ", "your message to ", "problem delivering your message to "}) {
         if (!recipients.empty()) break;
         const std::size_t at = find_ignoring_case(in.text, sentence);
         if (at == std::string_view::npos) continue;

@@ -273,6 +273,13 @@ std::optional<reading> read_popup(const reader_input& in, std::string_view block
                 if (equals_ignoring_case(piece.substr(4), n.digits)) f.stage = {n.at, in.spans(piece)};
         break;
     }
+    // A box that quotes the server without saying so.
+    constexpr std::size_t longest_box = 1000;
+    if (reply.empty() && block.size() <= longest_box)
+        if (const auto code = decisive_code(block); code && code->code.value != 0 && code->enhanced && code->enhanced_offset < code->offset + 8) {
+            reply = block.substr(code->offset, block.find('\n', code->offset) - code->offset);
+            reply = trim(reply.substr(0, own_words_at(reply)));
+        }
     const hit* best = nullptr;
     const auto tells_more = [](const popup_sentence& a, const popup_sentence& b) {
         return a.decides != b.decides ? a.decides : a.at && !b.at;
