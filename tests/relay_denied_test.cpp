@@ -133,6 +133,18 @@ TEST_SUITE("relay denied") {
         CHECK(first_reason(with) == "sender-not-allowed");
         CHECK(is_shown(with));
     }
+    TEST_CASE("a session that was offered no login does not show that one is missing: it may be the wrong server") {
+        const report r = explained("session-login-not-offered.txt");
+        CHECK(first_reason(r) == "not-authenticated");
+        CHECK_FALSE(is_shown(r));
+    }
+    TEST_CASE("a server's own log shows somebody's try; a log of what another server put off says that it still tries") {
+        CHECK(first_reason(explained("own-log.log")) == "probe");
+        const report put_off = explained("put-off.log");
+        CHECK(first_reason(put_off) == "domain-not-hosted");
+        CHECK(put_off.failures[0].explanation.outcome == outcome::still_trying);
+        CHECK(put_off.failures[0].explanation.summary.find("keeps trying") != std::string::npos);
+    }
     TEST_CASE("after a login the sender's domain decides") {
         CHECK(first_reason(explained("session-with-login-other-sender.txt")) == "sender-not-allowed");
         CHECK(first_reason(explained("session-with-login-own-sender.txt")) == "login-not-honoured");
@@ -146,6 +158,7 @@ TEST_SUITE("relay denied") {
         const report bounce = explained("bounce-of-another-server.txt");
         CHECK(first_reason(bounce) == "domain-not-hosted");
         CHECK(is_shown(bounce));
+        CHECK(first_reason(explained("bounce-of-gmail.txt")) == "domain-not-hosted");
         CHECK(first_reason(explained("pop-up.txt")) == "not-authenticated");
     }
     TEST_CASE("where nothing decides, all reasons stand and the question's answer orders them") {
