@@ -257,6 +257,18 @@ stated<std::string> only_failed_recipient(const document& doc) {
     return located<std::string>{std::string(address), field->value.where};
 }
 
+// A bounce's header without its text names at least who did not get the message.
+std::optional<delivery_failure> failure_of_header(const document& doc) {
+    if (std::any_of(doc.parts.begin(), doc.parts.end(), [](const part& p) { return !trim(p.text.view()).empty(); })) return std::nullopt;
+    const header_field* subject = doc.header("subject");
+    if (subject != nullptr && contains_ignoring_case(subject->value.value, "delay")) return std::nullopt;
+    delivery_failure f;
+    f.final_recipient = only_failed_recipient(doc);
+    if (!f.final_recipient) return std::nullopt;
+    f.action = {dsn::action::failed, {}};
+    return f;
+}
+
 // How mail programs title an answer that they send by themselves.
 bool holds_answer_subject(const document& doc) {
     constexpr std::array<std::string_view, 16> titles{"automatische antwort", "abwesenheit", "réponse automatique", "risposta automatica", "respuesta automática", "resposta automática",
@@ -371,7 +383,11 @@ recognized_input recognize(const document& doc, bool exact_only) {
             out.kind = input_kind::feedback_report;
         else if (subject != nullptr && starts_ignoring_case(trim(subject->value.value), "complaint about message from"))
             out.kind = input_kind::feedback_report;
-        else if (is_automatic_answer(doc))
+        else if (std::optional<delivery_failure> named = failure_of_header(doc)) {
+            out.failures.push_back(std::move(*named));
+            out.kind = input_kind::delivery_failure;
+            out.format = "general-bounce";
+        } else if (is_automatic_answer(doc))
             out.kind = input_kind::auto_reply;
     }
     return out;

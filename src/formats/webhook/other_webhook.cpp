@@ -32,9 +32,10 @@ std::string_view reply_in(std::string_view value) {
     if (const std::size_t semicolon = value.find(';'); semicolon < 6 && equals_ignoring_case(trim(value.substr(0, semicolon)), "smtp")) value = trim(value.substr(semicolon + 1));
     const auto code = decisive_code(value);
     if (!code || code->offset != 0 || value.size() < 10) return {};
-    // "550 characters": a reply has a status, or words about mail.
-    constexpr std::array<std::string_view, 7> words{"user", "mail", "recipient", "relay", "denied", "reject", "block"};
-    const bool is_reply = code->code.value != 0 && (code->enhanced || std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(value, word); }));
+    // "550 characters", "403 Access denied": a reply has a status, or a code that HTTP has not and words about mail.
+    constexpr std::array<std::string_view, 9> words{"user unknown", "unknown user", "no such user", "mailbox", "recipient", "relay", "denied", "reject", "block"};
+    const bool is_mail = code->code.value % 100 >= 20 && std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(value, word); });
+    const bool is_reply = code->code.value != 0 && (code->enhanced || is_mail);
     return is_reply ? value : std::string_view{};
 }
 
