@@ -293,7 +293,8 @@ void read_postfix_bounce(const reader_input& in, reading_sink& sink) {
         }
         sink.add(std::move(r));
     }
-    if (!sink.readings.empty() || !sink.delivered.empty()) return;
+    // A log says the same words; its own reader knows where they stand.
+    if (!sink.readings.empty() || !sink.delivered.empty() || in.text.find(" status=") != std::string_view::npos) return;
     read_inline_paragraphs(in, delayed, reporting, sink);
     if (sink.readings.empty()) read_rest_of_paragraph(in, sink);
 }
