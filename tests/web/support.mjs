@@ -90,7 +90,7 @@ export async function all_looks(page, state) {
     assert.deepEqual(await axe_finds(page, { only_colours: colorScheme === 'dark' }), [], `${state}, ${colorScheme}, ${width} px`);
     // Of a list with hundreds of like rows, all were looked at once: the first dozen is enough for the other looks.
     await page.evaluate(() => {
-      for (const row of document.querySelectorAll('li:nth-child(n+13), details:nth-of-type(n+13)')) row.remove();
+      for (const row of document.querySelectorAll('li:nth-child(n+13), dl > div:nth-child(n+13), details:nth-of-type(n+13), dl:nth-of-type(n+9), section:nth-of-type(n+9)')) row.remove();
     });
   }
 }
