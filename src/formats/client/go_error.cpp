@@ -16,7 +16,6 @@ const error_leads& leads() {
         {"gomail: could not send email ", std::nullopt, true},
         {"gomail: invalid address ", std::nullopt, true},
         {"establish connection to server: ", std::nullopt, true},
-        {"short response: ", std::nullopt, true},
         {"dial tcp ", smtp::stage::connect, true},
         {"dial tcp: lookup ", smtp::stage::resolve, true},
         {"x509: ", smtp::stage::tls, true},
@@ -51,21 +50,22 @@ const error_leads& leads_of_any_connection() {
     return all;
 }
 
-// "failed to send email: EOF": io.EOF, behind whatever the program says. The server hung up.
-constexpr std::string_view hung_up = ": EOF";
+// At the end of whatever the program says. "failed to send email: EOF" (io.EOF): the server hung up. "smtp.SendMail: short response: "
+// (net/textproto): a line came that is no reply, most often an empty one.
+constexpr std::string_view hung_up = ": EOF", short_response = ": short response:";
 
-void read_hang_up(const reader_input& in, reading_sink& sink) {
+void read_line_that_ends(std::string_view ending, const reader_input& in, reading_sink& sink) {
     for_each_line(in.text, [&](std::string_view line) {
         line = trim(line);
         std::string_view words = line;
         while (!words.empty() && (words.back() == '"' || words.back() == '\'' || words.back() == '}')) words.remove_suffix(1);
-        if (words.size() <= hung_up.size() || words.substr(words.size() - hung_up.size()) != hung_up || sink.is_full(2000)) return;
+        if (words.size() <= ending.size() || words.substr(words.size() - ending.size()) != ending || sink.is_full(2000)) return;
         reading r;
         r.failure.diagnostic_code = {{"", in.fact(line).value}, in.spans(line)};
         r.source = reply_source::typed_field;
         r.begin = in.offset(line);
         r.end = r.begin + static_cast<std::uint32_t>(line.size());
-        r.explained = static_cast<std::uint32_t>(hung_up.size());
+        r.explained = static_cast<std::uint32_t>(ending.size());
         sink.add(std::move(r));
     });
 }
@@ -76,6 +76,7 @@ std::vector<std::string_view> go_error_signatures() {
     std::vector<std::string_view> all = leads().signatures();
     for (const std::string_view words : leads_of_any_connection().signatures()) all.push_back(words);
     all.push_back(": eof");
+    all.push_back(short_response);
     return all;
 }
 
@@ -83,9 +84,10 @@ void read_go_error(const reader_input& in, reading_sink& sink) {
     if (names_another_service(in.text)) return;
     const std::size_t before = sink.readings.size();
     read_program_errors(in, in.text, leads(), sink);
+    if (sink.readings.size() == before) read_line_that_ends(short_response, in, sink);
     if (sink.readings.size() > before || !names_mail_service(in.text)) return;
     read_program_errors(in, in.text, leads_of_any_connection(), sink);
-    if (sink.readings.size() == before) read_hang_up(in, sink);
+    if (sink.readings.size() == before) read_line_that_ends(hung_up, in, sink);
 }
 
 }  // namespace smtp_explain

@@ -3,6 +3,7 @@
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
 #include "formats/composed_text.hpp"
+#include "formats/network_trouble.hpp"
 #include "formats/refused_address.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
@@ -81,6 +82,12 @@ composed_text reply_of(const pieces& p) {
     return out;
 }
 
+// "permanent error (404): not found" of another program.
+bool may_be_http(const pieces& p, std::string_view text) {
+    const auto status = decisive_code(p.reply);
+    return p.code[1] < '2' && !(status && status->enhanced) && !names_mail_service(text);
+}
+
 void add(const reader_input& in, std::string_view whole, const pieces& p, reading_sink& sink) {
     reading r;
     const composed_text reply = reply_of(p);
@@ -108,7 +115,7 @@ void read_lettre_error(const reader_input& in, reading_sink& sink) {
         pieces p;
         std::size_t length = reads<g::displayed>(rest.substr(0, 4000), p);
         if (length == 0) length = reads<g::debugged>(rest.substr(0, 4000), p);
-        if (length == 0) continue;
+        if (length == 0 || (!p.code.empty() && may_be_http(p, in.text))) continue;
         add(in, rest.substr(0, length), p, sink);
         at += length - 1;
     }
