@@ -217,6 +217,9 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
     std::string_view loose_reason;   // a reply before any address, or far from one
     std::string_view sentence;       // words of failure without a code
     std::vector<std::string_view> sentences;   // all of them
+    // "Your message to bob@example.net couldn't be delivered.": the lines behind such a sentence say why, in words that none of ours need be among.
+    std::vector<std::string_view> behind_sentence;
+    std::size_t wanted_behind = 0;
     std::string_view sentence_address;
     std::string_view rest = in.text;
     std::size_t lines = 0;
@@ -233,6 +236,10 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         }
         // "<<< 550 User unknown": what a server said, marked as in a transcript.
         if (starts_ignoring_case(l, "<<< ") || starts_ignoring_case(l, ">>> ")) l = trim(l.substr(4));
+        if (wanted_behind > 0 && !is_header_line(l)) {
+            behind_sentence.push_back(l);
+            --wanted_behind;
+        }
         bool labelled = false;
         const std::string_view address = address_that_opens(line, labelled);
         if (address.empty() && list_open)
@@ -304,7 +311,11 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
                 blocks.back().reason = l;
                 open = &blocks.back().reason;
             }
-            if (sentence.empty() || (sentence_address.empty() && !address_about(l).empty()) || (speaks_of_itself(sentence) && !speaks_of_itself(l))) sentence = l;
+            if (sentence.empty() || (sentence_address.empty() && !address_about(l).empty()) || (speaks_of_itself(sentence) && !speaks_of_itself(l))) {
+                sentence = l;
+                behind_sentence.clear();
+                wanted_behind = 2;
+            }
             if (sentences.size() < max_sentences) sentences.push_back(l);
             if (sentence_address.empty()) sentence_address = address_about(l);
         }
@@ -322,6 +333,8 @@ void read_general_bounce(const reader_input& in, reading_sink& sink) {
         if (!sentence.empty() && sentence.data() != reason.data()) f.context.push_back(in.fact(sentence));
         for (const std::string_view more : sentences)
             if (more.data() != sentence.data() && more.data() != reason.data()) f.context.push_back(in.fact(more));
+        for (const std::string_view more : behind_sentence)
+            if (more.data() != reason.data() && !says_failure(more)) f.context.push_back(in.fact(more));
         f.action = {delayed ? dsn::action::delayed : dsn::action::failed, {}};
         r.begin = in.offset(where);
         r.end = r.begin + static_cast<std::uint32_t>(where.size());
