@@ -81,7 +81,7 @@ bool begins_turn(std::string_view rest, std::string_view before) {
     if (starts_with_any(rest, tool_words)) return word != "===" && word != "***" && word != "*";
     if (const std::size_t mark = mark_length(rest)) {
         const std::string_view turn = rest.substr(mark);
-        return is_reply(turn) || is_command(turn) || turn.front() == '\'' || turn.front() == '"' || starts_with(turn, "b'") || starts_with(turn, "retcode");
+        return !turn.empty() && (is_reply(turn) || is_command(turn) || turn.front() == '\'' || turn.front() == '"' || starts_with(turn, "b'") || starts_with(turn, "retcode"));
     }
     const auto is_word = [&](std::string_view w) { return word.size() == w.size() && starts_with(word, w); };
     if (std::any_of(marks.begin(), marks.end(), is_word)) return false;
