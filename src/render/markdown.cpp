@@ -8,7 +8,7 @@ namespace smtp_explain {
 namespace {
 
 // Text that someone copies and sends.
-std::string quoted(std::string_view raw) {
+std::string quotation(std::string_view raw) {
     std::string out;
     std::string_view rest = raw;
     while (true) {
@@ -83,9 +83,9 @@ private:
         if (!e.prevention.empty()) section("prevention");
         for (const std::string& p : e.prevention) item(escaped(p));
         if (!e.reply_to_sender.empty() || !e.reply_to_recipient_admin.empty()) section("replies");
-        if (!e.reply_to_sender.empty()) out_ += heading("to_sender") + ":\n\n" + quoted(e.reply_to_sender) + "\n";
+        if (!e.reply_to_sender.empty()) out_ += heading("to_sender") + ":\n\n" + quotation(e.reply_to_sender) + "\n";
         if (!e.reply_to_recipient_admin.empty())
-            out_ += heading("to_recipient_admin") + ":\n\n" + quoted(e.reply_to_recipient_admin) + "\n";
+            out_ += heading("to_recipient_admin") + ":\n\n" + quotation(e.reply_to_recipient_admin) + "\n";
 
         section("evidence");
         if (one.failure.diagnostic_code && !one.failure.diagnostic_code->value.text.empty())
