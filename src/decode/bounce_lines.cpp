@@ -3,21 +3,17 @@
 #include <algorithm>
 #include <array>
 
+#include "decode/letters.hpp"
+
 namespace smtp_explain {
+
+using namespace decoding;
 
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t longest = 1u << 16;
 constexpr std::size_t least_quoted = 4;
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool starts_with(std::string_view text, std::string_view words) {  // words in lower case
-    return text.size() >= words.size() && std::equal(words.begin(), words.end(), text.begin(), [](char w, char c) { return w == lower(c); });
-}
 
 enum mark_kind : unsigned {
     before = 1,  // begins a line

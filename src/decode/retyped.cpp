@@ -6,23 +6,18 @@
 #include <vector>
 
 #include "decode/bounce_lines.hpp"
+#include "decode/letters.hpp"
 #include "decode/text_builder.hpp"
 
 namespace smtp_explain {
+
+using namespace decoding;
 
 namespace {
 
 constexpr std::size_t npos = std::string_view::npos;
 constexpr std::size_t least_length = 100;
 constexpr std::size_t least_breaks = 3;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool starts_with(std::string_view text, std::string_view words) {  // words in lower case
-    return text.size() >= words.size() && std::equal(words.begin(), words.end(), text.begin(), [](char w, char c) { return w == lower(c); });
-}
 
 template <std::size_t N>
 bool starts_with_any(std::string_view text, const std::array<std::string_view, N>& all) {
@@ -129,6 +124,21 @@ std::string_view only_long_line(std::string_view text) {
     return others <= longest_heading ? longest : std::string_view{};
 }
 
+// Where the breaks are, counted from `offset` on, lines begin.
+mapped_text with_breaks(const mapped_text& text, std::size_t offset, const std::vector<line_break>& breaks) {
+    const std::size_t size = text.view().size();
+    text_builder out(text);
+    out.reserve(size + breaks.size());
+    std::size_t kept = 0;
+    for (const line_break& b : breaks) {
+        out.copy(kept, offset + b.at - kept);
+        out.replace(b.apart ? "\n\n" : "\n", offset + b.at, b.length);
+        kept = offset + b.at + b.length;
+    }
+    out.copy(kept, size - kept);
+    return out.finish();
+}
+
 }  // namespace
 
 mapped_text restore_lines(mapped_text text) {
@@ -136,7 +146,7 @@ mapped_text restore_lines(mapped_text text) {
     const std::string_view v = only_long_line(whole);
     if (v.size() < least_length || v.front() == '{' || v.front() == '"' || v.substr(0, 2) == "[{") return text;
     const std::size_t offset = static_cast<std::size_t>(v.data() - whole.data());
-    enum class shape { log, bounce, dialogue, report } what = shape::report;
+    enum class shape { log, dialogue, report } what = shape::report;
     const auto says = [&](std::string_view words) {
         return std::search(v.begin(), v.end(), words.begin(), words.end(), [](char c, char w) { return lower(c) == w; }) != v.end();
     };
@@ -144,21 +154,20 @@ mapped_text restore_lines(mapped_text text) {
     std::size_t time_at = 0;
     while (time_at < 8 && time_shape(v.substr(time_at)) == 0) ++time_at;
     const std::string_view record = v.substr(time_at);
-    std::vector<line_break> breaks;
     if (time_shape(record) > 0) what = shape::log;
-    else if (breaks = find_bounce_breaks(v); !breaks.empty()) what = shape::bounce;
+    else if (const std::vector<line_break> of_bounce = find_bounce_breaks(v); !of_bounce.empty()) return with_breaks(text, offset, of_bounce);
     else if (says("rcpt to:") || ((says("ehlo ") || says("helo ")) && says("250"))) what = shape::dialogue;
     if (what == shape::dialogue && says("final-recipient:")) what = shape::report;
     else if (what == shape::report && !says("final-recipient:")) return text;
+    std::vector<line_break> breaks;
     bool in_fields = false;
-    for (std::size_t at = what == shape::bounce ? npos : v.find_first_of(" \t"); at != npos; at = v.find_first_of(" \t", at)) {
+    for (std::size_t at = v.find_first_of(" \t"); at != npos; at = v.find_first_of(" \t", at)) {
         const std::size_t blank = at;
         while (at < v.size() && is_blank(v[at])) ++at;
         if (at >= v.size()) break;
         const std::string_view rest = v.substr(at);
         bool begins = false, apart = false;
         switch (what) {
-            case shape::bounce: break;
             case shape::log: begins = at > 20 && time_shape(rest) > 0 && time_shape(rest) == time_shape(record) && behind_time(rest) == behind_time(record); break;
             case shape::dialogue: begins = begins_turn(rest, v.substr(0, blank)); break;
             case shape::report: {
@@ -172,17 +181,8 @@ mapped_text restore_lines(mapped_text text) {
         // A mark's own blanks belong to the line that it begins.
         if (begins) breaks.push_back({blank, at - blank, apart});
     }
-    if (breaks.size() < (what == shape::log || what == shape::bounce ? 1 : least_breaks)) return text;
-    text_builder out(text);
-    out.reserve(whole.size() + breaks.size());
-    std::size_t kept = 0;
-    for (const line_break& b : breaks) {
-        out.copy(kept, offset + b.at - kept);
-        out.replace(b.apart ? "\n\n" : "\n", offset + b.at, b.length);
-        kept = offset + b.at + b.length;
-    }
-    out.copy(kept, whole.size() - kept);
-    return out.finish();
+    if (breaks.size() < (what == shape::log ? 1 : least_breaks)) return text;
+    return with_breaks(text, offset, breaks);
 }
 
 mapped_text straighten_quotes(mapped_text text) {

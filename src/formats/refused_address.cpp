@@ -40,7 +40,6 @@ bool speaks_of_sender(std::string_view reply) {
 
 refused_address find_refused_address(std::string_view reply, bool answers_rcpt) {
     refused_address found;
-    const bool of_sender = speaks_of_sender(reply);
     std::size_t looked = 0;
     for (std::string_view address = find_mailbox(reply); !address.empty() && looked < 4; ++looked) {
         const std::size_t begin = static_cast<std::size_t>(address.data() - reply.data()), end = begin + address.size();
@@ -54,7 +53,7 @@ refused_address find_refused_address(std::string_view reply, bool answers_rcpt) 
         } else if (found.recipient.empty()) {
             const bool said = std::any_of(recipient_endings.begin(), recipient_endings.end(), [&](std::string_view words) { return starts_ignoring_case(behind, words); }) ||
                               std::any_of(recipient_beginnings.begin(), recipient_beginnings.end(), [&](std::string_view words) { return ends_with_words(before, words); });
-            if (said && (!of_sender || starts_ignoring_case(behind, "recipient address rejected"))) found.recipient = address;
+            if (said && (starts_ignoring_case(behind, "recipient address rejected") || !speaks_of_sender(reply))) found.recipient = address;
         }
         address = find_mailbox(reply, end);
     }

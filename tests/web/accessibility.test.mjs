@@ -1,26 +1,12 @@
 // The page for everybody: what axe-core finds, narrow and zoomed, dark, by keyboard, without motion, in forced colours, right to left.
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { all_looks, axe_finds, bounce, bounce_of_two, open_page, paste, session_without_login, start_browser, start_site } from './support.mjs';
+import { all_looks, axe_finds, bounce, bounce_of_two, done, open_page, paste, served, session_without_login } from './support.mjs';
 
-let browser;
-let site;
-before(async () => {
-  site = await start_site();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+const here = served();
 
 async function fresh(options) {
-  return open_page(browser, site.url, options);
-}
-
-async function done(page) {
-  assert.deepEqual(page.problems, []);
-  await page.context().close();
+  return open_page(here.browser, here.site.url, options);
 }
 
 describe('axe-core finds nothing and nothing scrolls sideways, in every look', () => {

@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { open_page, paste, root, site as site_folder, start_browser, start_site } from './support.mjs';
+import { open_page, paste, root, site as site_folder, served } from './support.mjs';
 
 const { createExplainer } = await import(pathToFileURL(resolve(site_folder, 'web/explainer-node.js')).href);
 
@@ -142,19 +142,10 @@ describe('in Node', () => {
 });
 
 describe('in the page', () => {
-  let browser;
-  let site;
-  before(async () => {
-    site = await start_site();
-    browser = await start_browser();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
+  const here = served();
 
   test('the element reads its overlays, and says which was refused', async () => {
-    const page = await open_page(browser, site.url);
+    const page = await open_page(here.browser, here.site.url);
     await page.route('**/own.json', (route) => route.fulfill({ json: bundle }));
     await page.route('**/bad.json', (route) => route.fulfill({ json: bad }));
     const errors = await page.evaluate(() => new Promise((done) => {
@@ -179,7 +170,7 @@ describe('in the page', () => {
   });
 
   test('loadRules while the page is open', async () => {
-    const page = await open_page(browser, site.url);
+    const page = await open_page(here.browser, here.site.url);
     assert.notEqual((await paste(page, reply)).failures[0].diagnosis.cause, 'guest-not-enrolled');
     assert.deepEqual(await page.evaluate(async (own) => (await document.querySelector('smtp-explainer').explainer).loadRules(own), bundle), []);
     assert.equal((await paste(page, `${reply} `)).failures[0].diagnosis.cause, 'guest-not-enrolled');

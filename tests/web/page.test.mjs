@@ -1,29 +1,15 @@
 // The page in Chromium, as a reader uses it.
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bounce, bounce_of_two, open_page, paste, root, session_without_login, site as site_folder, start_browser, start_site } from './support.mjs';
+import { bounce, bounce_of_two, done, open_page, paste, root, served, session_without_login, site as site_folder, start_site } from './support.mjs';
 
-let browser;
-let site;
-before(async () => {
-  site = await start_site();
-  browser = await start_browser();
-});
-after(async () => {
-  await browser?.close();
-  await site?.stop();
-});
+const here = served();
 
 async function fresh(options) {
-  return open_page(browser, site.url, options);
-}
-
-async function done(page) {
-  assert.deepEqual(page.problems, []);
-  await page.context().close();
+  return open_page(here.browser, here.site.url, options);
 }
 
 const title = (page) => page.locator('#answer-title').textContent();
@@ -256,8 +242,8 @@ describe('taking it along', () => {
     await page.locator('#copy-link').click();
     await page.locator('.dialog .done').waitFor();
     const link = await clipboard(page);
-    assert.ok(link.startsWith(`${site.url}#smtp-explainer=z.`));
-    const other = await open_page(browser, `${link}&other=kept`);
+    assert.ok(link.startsWith(`${here.site.url}#smtp-explainer=z.`));
+    const other = await open_page(here.browser, `${link}&other=kept`);
     await other.locator('#answer-title').waitFor();
     assert.equal((await other.locator('textarea.area').inputValue()).trim(), shown.trim());
     assert.equal(new URL(other.url()).hash, '#other=kept');
@@ -285,7 +271,7 @@ describe('taking it along', () => {
     taken.push(await page.locator('#share-text').textContent());
     await page.locator('#copy-link').click();
     await page.locator('.dialog .done').waitFor();
-    const other = await open_page(browser, await clipboard(page));
+    const other = await open_page(here.browser, await clipboard(page));
     await other.locator('#answer-title').waitFor();
     taken.push(await other.locator('textarea.area').inputValue());
     // What the page says of it, without the box that holds the paste itself.
@@ -337,7 +323,7 @@ describe('safety', () => {
       assert.equal(await page.locator('smtp-explainer img').count(), 0);
       for (const [href, rel] of found.links) {
         // The site's own pages and the rule base's URLs, never one from the paste.
-        assert.match(href.replace(site.url, ''), /^(#explainer$|reference\.html$|(causes|codes|providers)\/[\w.-]+\.html$|https:\/\/)/);
+        assert.match(href.replace(here.site.url, ''), /^(#explainer$|reference\.html$|(causes|codes|providers)\/[\w.-]+\.html$|https:\/\/)/);
         assert.doesNotMatch(href, /evil/);
         if (href.startsWith('https:')) assert.equal(rel, 'noopener noreferrer');
       }
@@ -368,7 +354,7 @@ describe('safety', () => {
 
   test('page and worker are bound by the policy, even where the server sends none', async () => {
     const bare = await start_site({ headers: { 'Content-Security-Policy': '' } });
-    const page = await open_page(browser, bare.url);
+    const page = await open_page(here.browser, bare.url);
     const worker = page.workers()[0];
     assert.ok(worker.url().startsWith('blob:'));
     const reached = await worker.evaluate(() => fetch('https://evil.example/').then(() => true, () => false));
@@ -414,20 +400,20 @@ describe('loading', () => {
       await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 30000 });
       assert.ok(await page.evaluate(() => globalThis.shift) < 0.02, `${width} px: ${await page.evaluate(() => globalThis.shift)}`);
       const loaded = await page.evaluate(() => [...new Set(performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.endsWith('.js')))]); // the worker's count too
-      assert.deepEqual(loaded.map((url) => url.slice(site.url.length)).sort(), ['web/page.bundle.js', 'web/worker.js']);
+      assert.deepEqual(loaded.map((url) => url.slice(here.site.url.length)).sort(), ['web/page.bundle.js', 'web/worker.js']);
       await done(page);
     }
   });
 
   test('where a file of the tool is missing, it is said at once, and nothing is offered that does not work', async () => {
-    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const context = await here.browser.newContext({ serviceWorkers: 'block' });
     const broken = await context.newPage();
     let asked = 0;
     await broken.route('**/rules.json', (route) => {
       asked += 1;
       return route.fulfill({ status: 404 });
     });
-    await broken.goto(site.url);
+    await broken.goto(here.site.url);
     await broken.locator('#not-loaded').waitFor();
     assert.equal(asked, 1);
     assert.equal(await broken.locator('.bar button:visible, .example:enabled').count(), 0);
@@ -437,7 +423,7 @@ describe('loading', () => {
   test('text typed before the tool is there is kept and answered', async () => {
     const page = await fresh({ ready: false });
     await page.context().close();
-    const slow = await browser.newContext({ serviceWorkers: 'block' });
+    const slow = await here.browser.newContext({ serviceWorkers: 'block' });
     const early = await slow.newPage();
     let release;
     const held = new Promise((go) => {
@@ -447,7 +433,7 @@ describe('loading', () => {
       await held;
       await route.continue();
     });
-    await early.goto(site.url, { waitUntil: 'commit' });
+    await early.goto(here.site.url, { waitUntil: 'commit' });
     await early.locator('smtp-explainer > textarea').pressSequentially('550 relay not permitted');
     release();
     await early.locator('#answer-title').waitFor();
@@ -476,7 +462,7 @@ describe('installed as an app', () => {
     const asked = [];
     const own = await start_site({ onRequest: (url) => asked.push(url) });
     // A form stands in for the other app: the page's own policy would not let one be sent.
-    const page = await open_page(browser, own.url, { serviceWorkers: 'allow', bypassCSP: true });
+    const page = await open_page(here.browser, own.url, { serviceWorkers: 'allow', bypassCSP: true });
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
     const kept = () => page.evaluate(async () => {
@@ -519,23 +505,23 @@ describe('installed as an app', () => {
   });
 
   test('files that the system opens with it are explained, also before the tool is loaded', async () => {
-    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const context = await here.browser.newContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
     await page.addInitScript((text) => {
       Object.defineProperty(globalThis, 'launchQueue', { value: { setConsumer: (take) => take({ files: [{ getFile: async () => new File([text], 'opened.eml') }] }) } });
     }, bounce);
-    await page.goto(site.url);
+    await page.goto(here.site.url);
     await page.locator('.verdict').waitFor();
     assert.match(await page.locator('.file-strip').textContent(), /opened\.eml/);
     await context.close();
   });
 
   test('its manifest names files and addresses that are there', async () => {
-    const response = await fetch(`${site.url}web/manifest.webmanifest`);
+    const response = await fetch(`${here.site.url}web/manifest.webmanifest`);
     const manifest = await response.json();
     const at = (path) => new URL(path, response.url).href;
-    assert.equal(at(manifest.start_url), site.url);
-    assert.equal(at(manifest.share_target.action), `${site.url}share`);
+    assert.equal(at(manifest.start_url), here.site.url);
+    assert.equal(at(manifest.share_target.action), `${here.site.url}share`);
     for (const { src } of manifest.icons) assert.equal((await fetch(at(src))).status, 200);
     assert.ok(manifest.file_handlers[0].accept['message/rfc822'].includes('.eml'));
   });
@@ -544,7 +530,7 @@ describe('installed as an app', () => {
 describe('offline', () => {
   test('after one visit it works with the server gone', async () => {
     const own = await start_site();
-    const page = await open_page(browser, own.url, { serviceWorkers: 'allow' });
+    const page = await open_page(here.browser, own.url, { serviceWorkers: 'allow' });
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.evaluate(() => new Promise((active) => {
       const look = () => (navigator.serviceWorker.controller || document.documentElement.dataset.tries === '40' ? active() : setTimeout(look, 100));
@@ -565,7 +551,7 @@ describe('offline', () => {
     cpSync(site_folder, folder, { recursive: true, filter: (path) => !skipped.has(path) });
     const own = await start_site({ folder });
     try {
-      const page = await open_page(browser, own.url, { serviceWorkers: 'allow' });
+      const page = await open_page(here.browser, own.url, { serviceWorkers: 'allow' });
       await page.waitForFunction(() => navigator.serviceWorker.controller);
       const versions = () => page.evaluate(async () => (await caches.keys()).filter((name) => !name.includes('reference')).sort());
       const [before_update] = await versions();

@@ -7,7 +7,7 @@ import { dirname, join, posix, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serve } from '../../scripts/serve.mjs';
 import { build_reference } from '../../scripts/build-reference.mjs';
-import { all_looks, bounce, open_page, paste, root, site as site_folder, start_browser, start_site } from './support.mjs';
+import { all_looks, bounce, open_page, paste, root, site as site_folder, served } from './support.mjs';
 
 const { createExplainer } = await import(pathToFileURL(resolve(site_folder, 'web/explainer-node.js')).href);
 
@@ -157,17 +157,8 @@ test('whatever data/ holds, it becomes text', () => {
 });
 
 describe('in a browser', () => {
-  let browser;
-  let site;
-  before(async () => {
-    site = await start_site();
-    browser = await start_browser();
-  });
-  after(async () => {
-    await browser?.close();
-    await site?.stop();
-  });
-  const open = (path, options) => open_page(browser, site.url + path, { ready: false, ...options });
+  const here = served();
+  const open = (path, options) => open_page(here.browser, here.site.url + path, { ready: false, ...options });
 
   for (const path of ['reference.html', 'codes/index.html', 'causes/relay-denied.html', 'codes/5.7.1.html', 'codes/tss04.html', 'codes/5.7.x.html', 'providers/yahoo.html']) {
     test(`axe-core finds nothing and nothing scrolls sideways, in every look: ${path}`, async () => {
@@ -246,11 +237,11 @@ describe('in a browser', () => {
   });
 
   test('an answer links its cause and code, and only where the host says so', async () => {
-    const page = await open_page(browser, site.url);
+    const page = await open_page(here.browser, here.site.url);
     await paste(page, bounce);
     const links = () => page.evaluate(() => [...document.querySelector('smtp-explainer').shadowRoot.querySelectorAll('[data-fold=references] a')].map((link) => link.href).filter((href) => href.startsWith(location.origin)));
     const found = await links();
-    assert.deepEqual(found.map((href) => href.slice(site.url.length)), ['causes/recipient-unknown.html', 'codes/5.1.1.html', 'codes/550.html', 'providers/postfix.html']);
+    assert.deepEqual(found.map((href) => href.slice(here.site.url.length)), ['causes/recipient-unknown.html', 'codes/5.1.1.html', 'codes/550.html', 'providers/postfix.html']);
     for (const href of found) assert.equal((await page.request.get(href)).status(), 200, href);
     await page.evaluate(() => document.querySelector('smtp-explainer').removeAttribute('reference-base'));
     await paste(page, '550 5.7.1 relaying denied');
@@ -271,7 +262,7 @@ describe('in a browser', () => {
       server.close(done);
       server.closeAllConnections();
     });
-    const page = await open_page(browser, url, { serviceWorkers: 'allow' });
+    const page = await open_page(here.browser, url, { serviceWorkers: 'allow' });
     await page.evaluate(() => navigator.serviceWorker.ready);
     await page.waitForFunction(() => navigator.serviceWorker.controller);
     const tool = await page.evaluate(async () => (await Promise.all((await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()).map((kept) => kept.url)))).flat());
@@ -298,7 +289,7 @@ describe('in a browser', () => {
   });
 
   test('opened as a file, pages and search work', async () => {
-    const context = await browser.newContext();
+    const context = await here.browser.newContext();
     const page = await context.newPage();
     await page.goto(`file://${resolve(site_folder, 'reference.html')}`);
     await page.locator('#query').fill('mailbox full');

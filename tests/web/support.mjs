@@ -1,4 +1,5 @@
 // What the tests of the page share: the built site on loopback, one Chromium, a page that records what must not happen.
+import { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import axe from 'axe-core/axe.min.js';
 import { chromium } from 'playwright-core';
@@ -24,6 +25,20 @@ export function start_browser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] });
 }
 
+// The built site and a browser while the tests of the caller's file or group run: { site, browser }.
+export function served() {
+  const held = {};
+  before(async () => {
+    held.site = await start_site();
+    held.browser = await start_browser();
+  });
+  after(async () => {
+    await held.browser?.close();
+    await held.site?.stop();
+  });
+  return held;
+}
+
 // A page with `page.problems`: errors, policy violations; `page.requests`: URLs.
 export async function open_page(browser, url, { ready = true, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, serviceWorkers: 'block', reducedMotion: 'reduce', ...options });
@@ -41,6 +56,12 @@ export async function open_page(browser, url, { ready = true, ...options } = {})
   await page.goto(url);
   if (ready) await page.locator('html[data-ready]').waitFor({ state: 'attached', timeout: 30000 });
   return page;
+}
+
+// The end of a test: nothing went wrong on the page.
+export async function done(page) {
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
 }
 
 // Puts a text in as a paste does, and waits for its answer.

@@ -7,6 +7,7 @@
 #include "formats/refused_address.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -34,13 +35,6 @@ struct pieces {
 
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view pieces::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, pieces& p) {
-        p.*Member = in.string_view();
-    }
-};
 template <> struct action<g::code> : keeps<&pieces::code> {};
 template <> struct action<g::severity> : keeps<&pieces::severity> {};
 template <> struct action<g::category> : keeps<&pieces::category> {};

@@ -4,6 +4,7 @@
 #include "formats/client/readers.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -114,13 +115,6 @@ struct server_error {
 
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view server_error::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, server_error& e) {
-        e.*Member = in.string_view();
-    }
-};
 template <> struct action<g::step> : keeps<&server_error::step> {};
 template <> struct action<g::detail> : keeps<&server_error::detail> {};
 template <> struct action<g::code> : keeps<&server_error::code> {};

@@ -6,6 +6,7 @@
 #include "formats/connection.hpp"
 #include "formats/network_trouble.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -20,13 +21,6 @@ struct pieces {
 
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view pieces::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, pieces& p) {
-        p.*Member = in.string_view();
-    }
-};
 template <> struct action<g::class_name> : keeps<&pieces::name> {};
 template <> struct action<g::code> : keeps<&pieces::code> {};
 template <> struct action<g::text> : keeps<&pieces::text> {};

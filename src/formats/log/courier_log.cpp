@@ -8,6 +8,7 @@
 #include "formats/log/readers.hpp"
 #include "formats/log/courier_log_grammar.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -21,13 +22,6 @@ struct fields {
 
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view fields::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, fields& f) {
-        f.*Member = in.string_view();
-    }
-};
 template <> struct action<g::id> : keeps<&fields::id> {};
 template <> struct action<g::sender> : keeps<&fields::sender> {};
 template <> struct action<g::recipient> : keeps<&fields::recipient> {};

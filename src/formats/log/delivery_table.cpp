@@ -11,6 +11,7 @@
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -117,13 +118,6 @@ struct led {
 };
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view led::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, led& l) {
-        l.*Member = in.string_view();
-    }
-};
 template <> struct action<led_grammar::error> : keeps<&led::error> {};
 template <> struct action<led_grammar::host> : keeps<&led::host> {};
 template <> struct action<led_grammar::address> : keeps<&led::address> {};

@@ -9,6 +9,7 @@
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -24,13 +25,6 @@ struct fields {
 
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view fields::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, fields& f) {
-        f.*Member = in.string_view();
-    }
-};
 template <> struct action<g::message_id> : keeps<&fields::id> {};
 template <> struct action<g::flag> : keeps<&fields::flag> {};
 template <> struct action<g::address> : keeps<&fields::address> {};

@@ -4,6 +4,7 @@
 #include "formats/log/readers.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -16,13 +17,6 @@ struct fields {
 };
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view fields::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, fields& f) {
-        f.*Member = in.string_view();
-    }
-};
 template <> struct action<g::sender> : keeps<&fields::sender> {};
 template <> struct action<g::recipient> : keeps<&fields::recipient> {};
 template <> struct action<g::blocked> : keeps<&fields::words> {};

@@ -7,6 +7,7 @@
 #include "formats/postfix_reason.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -22,13 +23,6 @@ struct fields {
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
 
-template <std::string_view fields::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, fields& f) {
-        f.*Member = in.string_view();
-    }
-};
 template <> struct action<g::queue_id> : keeps<&fields::queue_id> {};
 template <> struct action<g::recipient> : keeps<&fields::recipient> {};
 template <> struct action<g::original_recipient> : keeps<&fields::original> {};

@@ -11,6 +11,7 @@
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -25,13 +26,6 @@ struct fields {
 
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view fields::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, fields& f) {
-        f.*Member = in.string_view();
-    }
-};
 template <> struct action<g::message_number> : keeps<&fields::message> {};
 template <> struct action<g::delivery_number> : keeps<&fields::delivery> {};
 template <> struct action<g::sender> : keeps<&fields::sender> {};

@@ -6,6 +6,7 @@
 #include "formats/network_trouble.hpp"
 #include "formats/reply.hpp"
 #include "formats/text.hpp"
+#include "grammar/keeps.hpp"
 
 namespace smtp_explain {
 
@@ -20,13 +21,6 @@ struct fields {
 
 template <class Rule>
 struct action : pegtl::nothing<Rule> {};
-template <std::string_view fields::*Member>
-struct keeps {
-    template <class Input>
-    static void apply(const Input& in, fields& f) {
-        f.*Member = in.string_view();
-    }
-};
 template <> struct action<g::queue_id> : keeps<&fields::id> {};
 template <> struct action<g::sender> : keeps<&fields::sender> {};
 template <> struct action<g::recipients> : keeps<&fields::recipients> {};
