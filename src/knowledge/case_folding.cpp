@@ -1,8 +1,18 @@
 #include "knowledge/case_folding.hpp"
 
+#include <array>
+
 namespace smtp_explain {
 
 namespace {
+
+// U+00DF to U+00FF.
+constexpr std::array<std::string_view, 33> latin_1{"ss", "a", "a", "a", "a", "a", "a", "ae", "c", "e", "e", "e", "e", "i", "i", "i", "i",
+                                                   "d", "n", "o", "o", "o", "o", "o", "", "o", "u", "u", "u", "u", "y", "th", "y"};
+// U+0100 to U+017F, one letter each; those of two letters stand apart.
+constexpr std::string_view latin_a =
+    "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiiiiijjkkkllllllllllnnnnnnnnnoooooooorrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
+static_assert(latin_a.size() == 0x80);
 
 constexpr bool between(char32_t c, char32_t from, char32_t to) { return c >= from && c <= to; }
 
@@ -24,7 +34,7 @@ letter_kind kind_of(char32_t c) {
         if (between(c, '0', '9') || between(c, 'a', 'z') || between(c, 'A', 'Z')) return letter_kind::word;
         return c == '\'' ? letter_kind::joiner : letter_kind::separator;
     }
-    if (c == 0xAD || c == 0x2018 || c == 0x2019 || c == 0x02BC || between(c, 0x200B, 0x200F) || c == 0x2060 || c == 0xFEFF ||
+    if (c == 0xAD || between(c, 0x0300, 0x036F) || c == 0x2018 || c == 0x2019 || c == 0x02BC || between(c, 0x200B, 0x200F) || c == 0x2060 || c == 0xFEFF ||
         between(c, 0xFE00, 0xFE0F) || between(c, 0x202A, 0x202E) || between(c, 0x2066, 0x2069))
         return letter_kind::joiner;
     if (between(c, 0x80, 0xBF)) return c == 0xAA || c == 0xB5 || c == 0xBA ? letter_kind::word : letter_kind::separator;
@@ -41,6 +51,35 @@ letter_kind kind_of(char32_t c) {
     if (between(c, 0xD800, 0xF8FF)) return letter_kind::separator;
     if (between(c, 0x1F000, 0x1FAFF)) return letter_kind::separator;
     return letter_kind::word;
+}
+
+std::string_view plain_letters(char32_t c) {
+    if (c < 0xDF) return {};
+    if (c <= 0xFF) return latin_1[c - 0xDF];
+    if (c <= 0x17F) return c == 0x0153 ? "oe" : c == 0x0133 ? "ij" : latin_a.substr(c - 0x100, 1);
+    if (c == 0x0219) return "s";
+    if (c == 0x021B) return "t";
+    if (c == 0x01A1) return "o";
+    if (c == 0x01B0) return "u";
+    if (between(c, 0x1EA0, 0x1EB7)) return "a";
+    if (between(c, 0x1EB8, 0x1EC7)) return "e";
+    if (between(c, 0x1EC8, 0x1ECB)) return "i";
+    if (between(c, 0x1ECC, 0x1EE3)) return "o";
+    if (between(c, 0x1EE4, 0x1EF1)) return "u";
+    if (between(c, 0x1EF2, 0x1EF9)) return "y";
+    switch (c) {
+        case 0x03AC: return "α";
+        case 0x03AD: return "ε";
+        case 0x03AE: return "η";
+        case 0x03AF: return "ι";
+        case 0x03CC: return "ο";
+        case 0x03CD: return "υ";
+        case 0x03CE: return "ω";
+        case 0x0439: return "и";
+        case 0x0451: return "е";
+        case 0x0457: return "і";
+        default: return {};
+    }
 }
 
 char32_t fold_case(char32_t c) {

@@ -22,6 +22,24 @@ std::uint32_t hash_of(std::string_view word) {
     return h ^ h >> 15;
 }
 
+// A French or Italian word that has lost its vowel before another: "l'adresse" is two words.
+bool is_elided(std::string_view word) {
+    constexpr std::array<std::string_view, 12> words{"all", "c", "d", "dall", "dell", "j", "l", "n", "nell", "qu", "s", "sull"};
+    return word.size() <= 4 && std::binary_search(words.begin(), words.end(), word);
+}
+
+// "Empfaenger" is "Empfänger", of which the mark is dropped: "empfanger".
+template <std::size_t N>
+std::string_view without_written_umlauts(std::string_view word, std::array<char, N>& out) {
+    if (word.size() < 5 || word.size() > N) return word;
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+        out[size++] = word[i];
+        if (i + 1 < word.size() && word[i + 1] == 'e' && (word[i] == 'a' || word[i] == 'o' || word[i] == 'u')) ++i;
+    }
+    return size == word.size() ? word : std::string_view(out.data(), size);
+}
+
 template <class Rule>
 bool matches(std::string_view text) {
     auto in = input_of(text);
@@ -166,7 +184,7 @@ public:
 
 private:
     bool joins(std::size_t next) const {
-        if (!word_open_ || next >= text_.size()) return false;
+        if (!word_open_ || next >= text_.size() || is_elided(word_.view())) return false;
         const char c = text_[next];
         return is_letter(c) || is_digit(c) || static_cast<unsigned char>(c) >= 0x80;
     }
@@ -177,7 +195,11 @@ private:
             case letter_kind::word: {
                 const char32_t folded = fold_case(c.value);
                 begin_word(at);
-                if (word_.size() < max_word_bytes) word_.append_utf8(folded);
+                if (word_.size() < max_word_bytes) {
+                    const std::string_view plain = plain_letters(folded);
+                    if (plain.empty()) word_.append_utf8(folded);
+                    else word_.append_small(plain);
+                }
                 word_end_ = at + c.length;
                 break;
             }
@@ -189,6 +211,7 @@ private:
                 end_piece();
                 break;
             case letter_kind::joiner:
+                if (c.value == 0x2019 && word_open_ && is_elided(word_.view())) end_piece();
                 break;
             case letter_kind::separator:
                 end_piece();
@@ -470,7 +493,9 @@ std::size_t vocabulary::slot_of(std::string_view folded, std::uint32_t hash) con
 std::uint32_t vocabulary::find(std::string_view folded) const {
     const std::uint32_t known = slots_[slot_of(folded, hash_of(folded))].id;
     if (known != 0) return known;
-    const std::string_view meant = meant_word(folded);
+    std::string_view meant = meant_word(folded);
+    std::array<char, max_word_bytes + 4> plain;
+    if (meant == folded) meant = without_written_umlauts(folded, plain);
     return meant == folded ? 0 : slots_[slot_of(meant, hash_of(meant))].id;
 }
 
