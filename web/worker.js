@@ -60,13 +60,17 @@ export async function createEngine({ module, rules }) {
   return { ...engine, problems };
 }
 
-// Fetched and compiled here, not on the page's thread, which would stand still for it.
-async function load({ module, rules, module_url, rules_url }) {
-  const [compiled, bytes] = await Promise.all([
+// Fetched and compiled here, not on the page's thread, which would stand still for it. The page's own words are read from the
+// rules while the module compiles.
+async function load({ module, rules, module_url, rules_url }, first) {
+  const [compiled, found] = await Promise.all([
     module ?? compile(module_url),
-    rules ?? fetch_ok(rules_url).then((response) => response.arrayBuffer()).then((buffer) => new Uint8Array(buffer)),
+    (async () => {
+      const held = rules ?? new Uint8Array(await (await fetch_ok(rules_url)).arrayBuffer());
+      return first ? { rules: held, ...said_by(held) } : { rules: held };
+    })(),
   ]);
-  return { module: compiled, rules: bytes };
+  return { module: compiled, ...found };
 }
 
 async function fetch_ok(url) {
@@ -84,13 +88,12 @@ async function compile(url) {
   return WebAssembly.compile(await response.arrayBuffer());
 }
 
-// What the first worker found, for those that come after it and for the page's own words.
-function loaded_for_page({ module, rules }) {
+function said_by(rules) {
   const { files = {} } = JSON.parse(typeof rules === 'string' ? rules : new TextDecoder().decode(rules));
-  return { module, rules, names: names_of(files), reference_paths: paths_of(files) };
+  return { names: names_of(files), reference_paths: paths_of(files) };
 }
 
-// port: { post(message), listen(handler) }. Messages in: start, explain, readable_text, redact, stream_open, stream_push, stream_summary, stream_finish,
+// port: { post(message, transfer), listen(handler) }. Messages in: start, explain, readable_text, redact, stream_open, stream_push, stream_summary, stream_finish,
 // add_rules; out: started, done, failed.
 export function serve(port) {
   let engine;
@@ -98,10 +101,12 @@ export function serve(port) {
     const { id, type } = message;
     try {
       if (type === 'start') {
-        const source = await load(message.source);
-        engine = await createEngine(source);
+        const loaded = await load(message.source, message.first);
+        engine = await createEngine(loaded);
         for (const overlay of message.overlays) engine.add_rules(overlay);
-        port.post({ type: 'started', problems: engine.problems, loaded: message.first ? loaded_for_page(source) : null });
+        // What the first worker found, for those that come after it and for the page's own words.
+        if (message.first) port.post({ type: 'started', problems: engine.problems, loaded }, typeof loaded.rules === 'string' ? [] : [loaded.rules.buffer]);
+        else port.post({ type: 'started', problems: engine.problems, loaded: null });
       } else if (type === 'explain') {
         port.post({ type: 'done', id, result: engine.explain(message.bytes, message.options) });
       } else if (type === 'readable_text') {
@@ -128,7 +133,7 @@ export function serve(port) {
 // A host may import this file inside a worker of its own: only the name shows that this worker is ours.
 if (typeof WorkerGlobalScope !== 'undefined' && globalThis instanceof WorkerGlobalScope && globalThis.name === 'smtp-explain') {
   serve({
-    post: (message) => globalThis.postMessage(message),
+    post: (message, transfer) => globalThis.postMessage(message, transfer),
     listen: (handler) => globalThis.addEventListener('message', (event) => handler(event.data)),
   });
 }

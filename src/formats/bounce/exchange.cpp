@@ -306,7 +306,7 @@ std::size_t read_quoted_reply(const reader_input& in, std::string_view text, rea
 // "Error Details" of Exchange Online: labelled lines.
 std::size_t read_error_details(const reader_input& in, std::string_view text, reading_sink& sink, bool delayed) {
     std::string_view rest = text;
-    std::string_view reply, remote, reporting, recipient;
+    std::string_view reply, bare_status, remote, reporting, recipient;
     while (!rest.empty()) {
         const std::string_view line = trim(take_line(rest));
         const auto labelled = [&](std::string_view name) -> std::string_view {
@@ -332,9 +332,10 @@ std::size_t read_error_details(const reader_input& in, std::string_view text, re
             if (value.empty()) value = labelled("recipients:");
             if (!value.empty()) recipient = find_mailbox(value);
         }
-        if (reply.empty())
-            if (const std::string_view value = labelled("status code:"); !value.empty() && decisive_code(value)) reply = value;
+        if (bare_status.empty())
+            if (const std::string_view value = labelled("status code:"); !value.empty() && decisive_code(value)) bare_status = value;
     }
+    if (reply.empty()) reply = bare_status; // It stands above the error that has the words.
     if (recipient.empty())
         for (const std::string_view sentence : {"your message to ", "delivering to "}) {
             const std::size_t at = find_ignoring_case(text, sentence);
