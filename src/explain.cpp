@@ -23,7 +23,7 @@ bool is_confirmed(const delivery_failure& failure, const diagnosis& d) {
     std::size_t known = 0;
     for (const source_span& span : d.evidence) known += span.length;
     const std::string& text = failure.diagnostic_code->value.text;
-    constexpr std::array<std::string_view, 22> mail_words{"@",  "[",    "://",  "mail", "Mail", "SMTP",   "DNS",        "Postfach", "ostausgang", "courriel", "messagerie",
+    constexpr std::array<std::string_view, 23> mail_words{"@", "[", "://", "mail", "Mail", "smtp", "SMTP",   "DNS",        "Postfach", "ostausgang", "courriel", "messagerie",
                                                           "correo", "casella", "caixa postal", "postvak", "skrzynk", "posta ", "почт", "письм", "メール", "邮", "郵件"};
     const bool about_mail = std::any_of(mail_words.begin(), mail_words.end(), [&](std::string_view what) { return text.find(what) != std::string::npos; });
     return known * (about_mail ? 6 : 3) >= text.size();
