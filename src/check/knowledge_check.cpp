@@ -395,12 +395,9 @@ private:
         constexpr std::string_view samples[] = {"192.0.2.77", "h1.example.net", "someone@example.com", "7654",
                                                 "https://h2.example.net/p"};
         std::string out;
-        for (std::size_t i = 0; i < variant.segments.size(); ++i) {
-            if (i > 0) out += " xyzzy";
-            for (const symbol s : variant.segments[i]) {
-                if (!out.empty()) out += ' ';
-                out += is_slot(s) ? samples[s & ~slot_bit] : words.word(s);
-            }
+        for (const symbol s : variant) {
+            if (!out.empty()) out += ' ';
+            out += s == gap ? "xyzzy" : is_slot(s) ? samples[s & ~slot_bit] : words.word(s);
         }
         return out;
     }

@@ -34,12 +34,7 @@ constexpr auto usual_pieces = [] {
     return all;
 }();
 
-unsigned rarity_of(std::string_view four) {
-    if (std::binary_search(usual_pieces.begin(), usual_pieces.end(), packed(four))) return 1;
-    unsigned sum = 0;
-    for (const char c : four) sum += rarity(c);
-    return sum + 1;
-}
+bool is_usual(std::string_view four) { return std::binary_search(usual_pieces.begin(), usual_pieces.end(), packed(four)); }
 
 }  // namespace
 
@@ -55,7 +50,10 @@ literal_index::literal_index(std::vector<std::string_view> literals) : literals_
         std::size_t best = 0;
         unsigned best_score = 0;
         for (std::size_t at = 0; at + 4 <= literal.size(); ++at) {
-            const unsigned score = rarity_of(literal.substr(at, 4));
+            const std::string_view four = literal.substr(at, 4);
+            unsigned score = 1;
+            for (const char c : four) score += rarity(c);
+            if (score > best_score && is_usual(four)) score = 1;
             if (score <= best_score) continue;
             best = at;
             best_score = score;

@@ -59,7 +59,9 @@ class json_tree {
 public:
     json_tree();
     // False: error() says what is wrong and where ("line 3, column 7: …").
-    bool parse(std::string_view json);
+    bool parse(std::string json);
+    // The same without a copy: the text must outlive the tree.
+    bool parse_in_place(std::string_view json);
     const std::string& error() const { return error_; }
     json_value root() const;
 
@@ -68,14 +70,18 @@ private:
     friend class json_tree_builder;
     struct node {
         json_kind kind = json_kind::none;
-        bool flag = false;
         std::uint32_t key_offset = 0, key_length = 0;
-        std::uint32_t text_offset = 0, text_length = 0;  // text; of a container: first child, number of children
+        std::uint32_t text_offset = 0, text_length = 0;  // text or number; true or false: its length; of a container: first child, number of children
         std::uint32_t next = 0;
-        std::int64_t number = 0;
     };
-    std::vector<node> nodes_;   // [0] is the missing value, [1] the root
-    std::string texts_;
+    bool build();
+    std::string_view input() const { return in_place_.data() ? in_place_ : own_; }
+    std::string_view piece(std::uint32_t offset, std::uint32_t length) const;
+
+    std::vector<node> nodes_;     // [0] is the missing value, [1] the root
+    std::string own_;             // the input, where the tree keeps it
+    std::string_view in_place_;   // where it does not
+    std::string unescaped_;       // texts with escapes; their offsets go on behind the input
     std::string error_;
 };
 

@@ -121,7 +121,7 @@ public:
     bool load(const std::vector<std::string>& bundles) {
         trees_.resize(bundles.size());
         for (std::size_t i = 0; i < bundles.size(); ++i) {
-            if (!trees_[i].parse(bundles[i])) {
+            if (!trees_[i].parse_in_place(bundles[i])) {
                 problems_.push_back({"", "", "is no JSON: " + trees_[i].error()});
                 return false;
             }
@@ -479,10 +479,7 @@ private:
         keys.reserve(p->variants.size());
         for (const phrase_variant& variant : p->variants) {
             digest key;
-            for (const auto& segment : variant.segments) {
-                for (const symbol s : segment) key.add(s + std::uint64_t{1});
-                key.add(0);
-            }
+            for (const symbol s : variant) key.add(s);
             keys.push_back(key.value);
         }
         phrase_keys_.push_back(std::move(keys));

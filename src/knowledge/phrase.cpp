@@ -1,6 +1,7 @@
 #include "knowledge/phrase.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "knowledge/phrase_grammar.hpp"
 
@@ -74,33 +75,29 @@ struct action<grammar::phrase_alternatives> {
     }
 };
 
-struct expansion {
-    std::vector<std::vector<symbol>> segments{{}};
-};
-
 class expander {
 public:
     expander(vocabulary& words, std::string& why) : words_(words), why_(why) {}
 
-    bool add(const std::vector<element>& elements, std::vector<expansion>& out, bool inside) {
+    bool add(const std::vector<element>& elements, std::vector<phrase_variant>& out, bool inside) {
         for (const element& e : elements) {
             switch (e.kind) {
                 case element::sort::words: {
                     const bool first = !inside && at_start_;
                     const token_list tokens = tokenize_adding(e.text, words_, !first);
                     for (const token& t : tokens.tokens)
-                        for (expansion& x : out) x.segments.back().push_back(t.word);
+                        for (phrase_variant& x : out) x.push_back(t.word);
                     break;
                 }
                 case element::sort::slot:
                     if (!add_slot(e.text, out, inside)) return false;
                     break;
                 case element::sort::alternatives: {
-                    std::vector<expansion> all;
+                    std::vector<phrase_variant> all;
                     for (const auto& alternative : e.alternatives) {
-                        std::vector<expansion> some = out;
+                        std::vector<phrase_variant> some = out;
                         if (!add(alternative, some, true)) return false;
-                        all.insert(all.end(), some.begin(), some.end());
+                        all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
                         if (all.size() > max_variants) {
                             why_ = "stands for more than " + std::to_string(max_variants) + " wordings: split it";
                             return false;
@@ -116,13 +113,13 @@ public:
     }
 
 private:
-    bool add_slot(std::string_view name, std::vector<expansion>& out, bool inside) {
+    bool add_slot(std::string_view name, std::vector<phrase_variant>& out, bool inside) {
         if (name == "any") {
             if (inside) {
                 why_ = "{any} may not stand inside brackets";
                 return false;
             }
-            for (expansion& x : out) x.segments.emplace_back();
+            for (phrase_variant& x : out) x.push_back(gap);
             return true;
         }
         const auto at = std::find(token_type_names.begin(), token_type_names.end(), name);
@@ -130,7 +127,7 @@ private:
             why_ = "unknown slot {" + std::string(name) + "}: {ip} {host} {address} {number} {url} {any}";
             return false;
         }
-        for (expansion& x : out) x.segments.back().push_back(slot_symbol(static_cast<token_type>(at - token_type_names.begin())));
+        for (phrase_variant& x : out) x.push_back(slot_symbol(static_cast<token_type>(at - token_type_names.begin())));
         return true;
     }
 
@@ -149,15 +146,16 @@ bool has_inner_capital(std::string_view text) {
 }  // namespace
 
 bool is_code_word(std::string_view w) {
-    // Everybody speaks of RFC 5321, IPv6 and TLS 1.2.
-    for (const std::string_view prefix : {"rfc", "ipv", "tls", "ssl", "utf", "sha", "md5"})
-        if (w.substr(0, 3) == prefix) return false;
     std::size_t digits = 0, letters = 0;
     for (const char c : w) {
         digits += c >= '0' && c <= '9';
         letters += c >= 'a' && c <= 'z';
     }
-    return (digits > 0 && letters > 0 && w.size() >= 4) || digits >= 6;
+    if (digits == 0) return false;
+    // Everybody speaks of RFC 5321, IPv6 and TLS 1.2.
+    for (const std::string_view prefix : {"rfc", "ipv", "tls", "ssl", "utf", "sha", "md5"})
+        if (w.substr(0, 3) == prefix) return false;
+    return (letters > 0 && w.size() >= 4) || digits >= 6;
 }
 
 std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std::string& why, bool may_be_weak) {
@@ -173,7 +171,7 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
         why = "a brace stands alone: slots are {ip} {host} {address} {number} {url} {any}";
         return std::nullopt;
     }
-    std::vector<expansion> expansions(1);
+    std::vector<phrase_variant> expansions(1);
     expander expand(words, why);
     if (!expand.add(state.elements, expansions, false)) return std::nullopt;
 
@@ -181,33 +179,37 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
     out.fewest_literals = 0xFFFF;
     out.has_own_code = true;
     const bool identifier = has_inner_capital(text);
-    for (expansion& x : expansions) {
+    for (phrase_variant& x : expansions) {
+        if (x.empty() || x.front() == gap || x.back() == gap) {
+            why = x.empty() ? "has no words" : "{any} may not stand first or last";
+            return std::nullopt;
+        }
         std::uint16_t literals = 0;
         bool strong = false, own_code = false;
-        for (std::size_t s = 0; s < x.segments.size(); ++s) {
-            const auto& segment = x.segments[s];
-            if (segment.empty()) {
-                why = s == 0 || s + 1 == x.segments.size() ? "{any} may not stand first or last" : "two {any} without words between";
-                if (x.segments.size() == 1) why = "has no words";
-                return std::nullopt;
+        std::size_t run = 0, length = 0;
+        for (const symbol y : x) {
+            if (y == gap) {
+                if (length == 0) {
+                    why = "two {any} without words between";
+                    return std::nullopt;
+                }
+                run = length = 0;
+                continue;
             }
-            if (segment.size() > max_segment) {
+            if (++length > max_segment) {
                 why = "is longer than " + std::to_string(max_segment) + " words";
                 return std::nullopt;
             }
-            std::size_t run = 0;
-            for (const symbol y : segment) {
-                if (is_slot(y)) {
-                    // "user {address} unknown": an address between two words says what they are about.
-                    if (y != slot_symbol(token_type::address)) run = 0;
-                    continue;
-                }
-                ++literals;
-                const std::string_view w = words.word(y);
-                const bool code = is_code_word(w);
-                own_code |= code;
-                strong |= ++run >= 2 || code || (identifier && w.size() >= 6) || (w.size() >= 5 && !is_common_word(w));
+            if (is_slot(y)) {
+                // "user {address} unknown": an address between two words says what they are about.
+                if (y != slot_symbol(token_type::address)) run = 0;
+                continue;
             }
+            ++literals;
+            const std::string_view w = words.word(y);
+            const bool code = is_code_word(w);
+            own_code |= code;
+            strong |= ++run >= 2 || code || (identifier && w.size() >= 6) || (w.size() >= 5 && !is_common_word(w));
         }
         if (!strong && !may_be_weak) {
             why = "too weak: needs two words in a row (an address may stand between), or one that is no common word";
@@ -215,8 +217,7 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
         }
         out.fewest_literals = std::min(out.fewest_literals, literals);
         out.has_own_code &= own_code;
-        phrase_variant v{std::move(x.segments)};
-        if (std::find(out.variants.begin(), out.variants.end(), v) == out.variants.end()) out.variants.push_back(std::move(v));
+        if (std::find(out.variants.begin(), out.variants.end(), x) == out.variants.end()) out.variants.push_back(std::move(x));
     }
     return out;
 }

@@ -2,7 +2,7 @@
 //
 //   vocabulary words; std::string why;
 //   auto p = read_phrase("relay (access denied|not permitted) {any} {host}", words, why);
-//   p->variants.size() == 2; p->variants[0].segments.size() == 2; p->fewest_literals == 3
+//   p->variants.size() == 2; p->variants[0] is "relay access denied", a gap, {host}; p->fewest_literals == 3
 //
 // Empty with `why` set: not a phrase, or one so weak that it would match anything.
 #pragma once
@@ -22,12 +22,9 @@ inline constexpr symbol slot_bit = 0x80000000u;
 constexpr symbol slot_symbol(token_type t) { return slot_bit | static_cast<std::uint32_t>(t); }
 constexpr bool is_slot(symbol s) { return (s & slot_bit) != 0; }
 
-// {any} stands between two segments.
-struct phrase_variant {
-    std::vector<std::vector<symbol>> segments;
+inline constexpr symbol gap = 0;   // where {any} stands: between two segments
 
-    friend bool operator==(const phrase_variant&, const phrase_variant&) = default;
-};
+using phrase_variant = std::vector<symbol>;
 
 struct phrase {
     std::vector<phrase_variant> variants;

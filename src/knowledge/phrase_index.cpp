@@ -47,13 +47,17 @@ std::uint32_t phrase_index::child_or_new(std::uint32_t from, symbol s) {
 
 void phrase_index::add(std::uint32_t phrase_id, const phrase& p) {
     for (const phrase_variant& v : p.variants) {
-        for (std::size_t s = 0; s < v.segments.size(); ++s) {
+        const bool chain = std::find(v.begin(), v.end(), gap) != v.end();
+        for (auto from = v.begin();;) {
+            const auto to = std::find(from, v.end(), gap);
             std::uint32_t at = 0;
-            for (const symbol y : v.segments[s]) at = child_or_new(at, y);
-            ending e{phrase_id, 0, s == 0, s + 1 == v.segments.size(), nodes_[at].endings};
-            if (v.segments.size() > 1) e.link = ++links_;
+            for (auto y = from; y != to; ++y) at = child_or_new(at, *y);
+            ending e{phrase_id, 0, from == v.begin(), to == v.end(), nodes_[at].endings};
+            if (chain) e.link = ++links_;
             endings_.push_back(e);
             nodes_[at].endings = static_cast<std::uint32_t>(endings_.size() - 1);
+            if (to == v.end()) break;
+            from = to + 1;
         }
     }
 }

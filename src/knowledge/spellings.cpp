@@ -1,18 +1,9 @@
 #include "knowledge/spellings.hpp"
 
-#include <algorithm>
-#include <array>
-
 namespace smtp_explain {
 
-namespace {
-
-struct spelling {
-    std::string_view seen, meant;
-};
-
-// What servers write by mistake, in order. Not here: a mistake that shows whose server it is, as Courier's "receipients".
-constexpr std::array<spelling, 70> mistakes{{
+// Not here: a mistake that shows whose server it is, as Courier's "receipients".
+const std::array<spelling, 70> usual_misspellings{{
     {"acces", "access"},
     {"addres", "address"},
     {"adress", "address"},
@@ -84,12 +75,5 @@ constexpr std::array<spelling, 70> mistakes{{
     {"verifcation", "verification"},
     {"verificaton", "verification"},
 }};
-
-}  // namespace
-
-std::string_view meant_word(std::string_view folded) {
-    const auto at = std::lower_bound(mistakes.begin(), mistakes.end(), folded, [](const spelling& s, std::string_view word) { return s.seen < word; });
-    return at != mistakes.end() && at->seen == folded ? at->meant : folded;
-}
 
 }  // namespace smtp_explain

@@ -1,15 +1,16 @@
-// Servers make mistakes in spelling: "recpient" is read as "recipient".
-//
-//   meant_word("unkown") == "unknown"
-//   meant_word("mailbox") == "mailbox"
-//
-// A word is in small letters, as a vocabulary has it; a word that is no usual mistake comes back as it is.
+// Servers make mistakes in spelling: "recpient" is read as "recipient". A vocabulary knows them from its beginning.
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace smtp_explain {
 
-std::string_view meant_word(std::string_view folded);
+// In small letters, as a vocabulary has its words.
+struct spelling {
+    std::string_view seen, meant;
+};
+
+extern const std::array<spelling, 70> usual_misspellings;
 
 }  // namespace smtp_explain

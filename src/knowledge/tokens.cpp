@@ -481,7 +481,12 @@ private:
 
 }  // namespace
 
-vocabulary::vocabulary() : words_(1, piece{0, 0}), slots_(1024) {}
+vocabulary::vocabulary() : words_(1, piece{0, 0, 0}), slots_(1024) {
+    for (const spelling& s : usual_misspellings) {
+        const std::uint32_t meant = add(s.meant);
+        add_as_seen(s.seen).meant = meant;
+    }
+}
 
 std::size_t vocabulary::slot_of(std::string_view folded, std::uint32_t hash) const {
     const std::size_t mask = slots_.size() - 1;
@@ -492,26 +497,28 @@ std::size_t vocabulary::slot_of(std::string_view folded, std::uint32_t hash) con
 
 std::uint32_t vocabulary::find(std::string_view folded) const {
     const std::uint32_t known = slots_[slot_of(folded, hash_of(folded))].id;
-    if (known != 0) return known;
-    std::string_view meant = meant_word(folded);
+    if (known != 0) return words_[known].meant;
     std::array<char, max_word_bytes + 4> plain;
-    if (meant == folded) meant = without_written_umlauts(folded, plain);
-    return meant == folded ? 0 : slots_[slot_of(meant, hash_of(meant))].id;
+    const std::string_view unmarked = without_written_umlauts(folded, plain);
+    return unmarked == folded ? 0 : words_[slots_[slot_of(unmarked, hash_of(unmarked))].id].meant;
 }
 
-std::uint32_t vocabulary::add(std::string_view folded) {
-    folded = meant_word(folded);
+std::uint32_t vocabulary::add(std::string_view folded) { return add_as_seen(folded).meant; }
+
+vocabulary::piece& vocabulary::add_as_seen(std::string_view folded) {
     const std::uint32_t hash = hash_of(folded);
     std::size_t i = slot_of(folded, hash);
-    if (slots_[i].id != 0) return slots_[i].id;
-    if (words_.size() * 2 > slots_.size()) {
-        grow();
-        i = slot_of(folded, hash);
+    if (slots_[i].id == 0) {
+        if (words_.size() * 2 > slots_.size()) {
+            grow();
+            i = slot_of(folded, hash);
+        }
+        const auto id = static_cast<std::uint32_t>(words_.size());
+        words_.push_back({static_cast<std::uint32_t>(letters_.size()), static_cast<std::uint32_t>(folded.size()), id});
+        letters_ += folded;
+        slots_[i] = {hash, id};
     }
-    words_.push_back({static_cast<std::uint32_t>(letters_.size()), static_cast<std::uint32_t>(folded.size())});
-    letters_ += folded;
-    slots_[i] = {hash, static_cast<std::uint32_t>(words_.size() - 1)};
-    return slots_[i].id;
+    return words_[slots_[i].id];
 }
 
 void vocabulary::grow() {

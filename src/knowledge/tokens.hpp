@@ -22,7 +22,7 @@ enum class token_type : std::uint8_t { ip, host, address, number, url };
 inline constexpr int token_type_count = 5;
 inline constexpr std::array<std::string_view, token_type_count> token_type_names{"ip", "host", "address", "number", "url"};
 
-// Words that phrases know, numbered from 1. 0 is any other word.
+// Words that phrases know, numbered from 1. 0 is any other word. A usual mistake in spelling is the word that was meant.
 class vocabulary {
 public:
     vocabulary();
@@ -34,10 +34,12 @@ public:
 private:
     struct piece {
         std::uint32_t offset, length;
+        std::uint32_t meant;  // the word itself, but for a mistake in spelling
     };
     struct slot {
         std::uint32_t hash = 0, id = 0;
     };
+    piece& add_as_seen(std::string_view);
     void grow();
     std::size_t slot_of(std::string_view, std::uint32_t hash) const;
     std::string letters_;

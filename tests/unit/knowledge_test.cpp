@@ -48,8 +48,26 @@ TEST_SUITE("knowledge") {
         CHECK(has(t.error(), "line 3, column 3"));
         CHECK_FALSE(t.root());
         CHECK_FALSE(t.parse(std::string(100000, '[')));
+        CHECK(t.error() == "nested too deeply");
         CHECK_FALSE(t.parse(""));
         CHECK_FALSE(t.parse("{} {}"));
+    }
+
+    TEST_CASE("JSON texts: escapes, half a pair of surrogates, a byte-order mark, nothing copied") {
+        json_tree t;
+        REQUIRE(t.parse(R"({"a\/b": "one\ntwo \u00e9 \ud83d\udce7 \"x\"", "c": "plain"})"));
+        CHECK((*t.root().begin()).key() == "a/b");
+        CHECK((*t.root().begin()).text() == "one\ntwo é 📧 \"x\"");
+        CHECK(t.root().find("c").text() == "plain");
+        CHECK_FALSE(t.parse(R"(["\ud83d"])"));
+        CHECK(has(t.error(), "surrogate"));
+        CHECK_FALSE(t.parse("[\"\xFF\"]"));
+        CHECK_FALSE(t.parse("[\"\n\"]"));
+        REQUIRE(t.parse("\xEF\xBB\xBF[12, 1e3, -0]"));
+        CHECK((*t.root().begin()).number() == 12);
+        const std::string text = R"(["here"])";
+        REQUIRE(t.parse_in_place(text));
+        CHECK((*t.root().begin()).text().data() == text.data() + 2);
     }
 
     TEST_CASE("what is no bundle") {
