@@ -7,15 +7,15 @@
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 export async function write_single_file(site, out) {
   const web = join(site, 'web');
   const read = (name) => readFileSync(join(web, name), 'utf8');
-  const page = await bundle(join(web, 'single-file.js'), 'document.baseURI');
+  const page = await bundle(site, 'single-file.js', 'document.baseURI');
   // The glue asks where it was loaded from and never uses the answer: the module is handed to it.
-  const worker = await bundle(join(web, 'worker.js'), '"file:///"');
+  const worker = await bundle(site, 'worker.js', '"file:///"');
   const style = read('style.css');
   const icon = `data:image/svg+xml;base64,${Buffer.from(read('icon.svg')).toString('base64')}`;
   const policy = [
@@ -46,8 +46,9 @@ export async function write_single_file(site, out) {
   writeFileSync(out, html);
 }
 
-async function bundle(entry, url) {
-  const { outputFiles } = await build({ entryPoints: [entry], bundle: true, write: false, format: 'iife', target: 'es2022', charset: 'utf8', legalComments: 'none', define: { 'import.meta.url': url } });
+// Its comments name the modules by their place in the site, wherever that was built.
+async function bundle(site, name, url) {
+  const { outputFiles } = await build({ entryPoints: [`./web/${name}`], absWorkingDir: resolve(site), bundle: true, write: false, format: 'iife', target: 'es2022', charset: 'utf8', legalComments: 'none', define: { 'import.meta.url': url } });
   // Inside an inline script no closing tag may stand.
   return outputFiles[0].text.replaceAll('</script', '<\\/script');
 }

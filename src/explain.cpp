@@ -25,8 +25,10 @@ bool is_confirmed(const delivery_failure& failure, const diagnosis& d) {
     const std::string& text = failure.diagnostic_code->value.text;
     constexpr std::array<std::string_view, 23> mail_words{"@", "[", "://", "mail", "Mail", "smtp", "SMTP",   "DNS",        "Postfach", "ostausgang", "courriel", "messagerie",
                                                           "correo", "casella", "caixa postal", "postvak", "skrzynk", "posta ", "почт", "письм", "メール", "邮", "郵件"};
-    const bool about_mail = std::any_of(mail_words.begin(), mail_words.end(), [&](std::string_view what) { return text.find(what) != std::string::npos; });
-    return known * (about_mail ? 6 : 3) >= text.size();
+    const auto named = std::count_if(mail_words.begin(), mail_words.end(), [&](std::string_view what) { return text.find(what) != std::string::npos; });
+    // A notice in plain words names its recipient, says that mail did not arrive, and what may be done about it.
+    const bool names_recipient = named > 1 && text.find('@') != std::string::npos;
+    return known * (names_recipient ? 9 : named > 0 ? 6 : 3) >= text.size();
 }
 
 }  // namespace
