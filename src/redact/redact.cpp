@@ -90,6 +90,18 @@ std::size_t key_length(std::string_view local) {
     return std::find(std::begin(keys), std::end(keys), key) != std::end(keys) ? equals + 1 : 0;
 }
 
+// "sasl_username=tina", "user=<tina>": who logged in, without an address. How long what stands before the name is, and the name.
+std::pair<std::size_t, std::size_t> login_name(std::string_view s) {
+    for (const std::string_view key : {"sasl_username=", "username=", "user="}) {
+        if (lower(s.substr(0, key.size())) != key) continue;
+        const std::size_t from = key.size() + (key.size() < s.size() && s[key.size()] == '<' ? 1 : 0);
+        std::size_t end = from;
+        while (end < s.size() && (is_host_char(s[end]) || s[end] == '.' || s[end] == '+')) ++end;
+        return {from, end - from};
+    }
+    return {0, 0};
+}
+
 std::size_t header_name_length(std::string_view s) {
     std::size_t n = 0;
     while (n < s.size() && (is_alpha(s[n]) || s[n] == '-')) ++n;
@@ -195,6 +207,13 @@ void redactor::pieces(std::string_view s, std::string& out) {
             if (const std::size_t n = match_length<grammar::mailbox>(rest)) {
                 out += address(rest.substr(0, n));
                 i += n;
+                continue;
+            }
+            if (const auto [from, n] = login_name(rest); n > 0) {
+                const std::string_view name = rest.substr(from, n);
+                out += rest.substr(0, from);
+                out += is_role(name) ? std::string(name) : token(kind::user, name);
+                i += from + n;
                 continue;
             }
         }
@@ -335,7 +354,7 @@ std::string redactor::quoted_names(std::string_view s) const {
         if (end == i || end - i > 64) continue;
         const char close = end < s.size() ? s[end] : ' ';
         const bool closed = (open == '<' && close == '>') || (open != '<' && open == close) ||
-                            ((open == '/' || open == '=') && (close == ' ' || close == ',' || close == '/'));
+                            ((open == '/' || open == '=') && (close == ' ' || close == ',' || close == '/' || close == '\n' || close == '\r'));
         if (!closed) continue;
         if (const auto user = users.find(lower(s.substr(i, end - i))); user != users.end()) {
             out += user->second;

@@ -42,6 +42,10 @@ TEST_SUITE("redact") {
         };
         for (const auto& c : cases) CHECK(mask_secrets(c.first) == c.second);
     }
+    TEST_CASE("who logged in is masked without an address too, as the address is") {
+        CHECK(redacted("sasl_method=PLAIN, sasl_username=tina\nfrom=<tina@example.org>\nuser=<bob>, user=root") ==
+              "sasl_method=PLAIN, sasl_username=user1\nfrom=<user1@domain1.example>\nuser=<user2>, user=root");
+    }
     TEST_CASE("wording, codes and lists of mechanisms are no secrets") {
         for (const char* s : {"250-AUTH PLAIN LOGIN CRAM-MD5", "535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6",
                               "334 VXNlcm5hbWU6", "spf=pass dkim=pass", "535 Password: please try again", "Incorrect password: the server refused",
