@@ -31,6 +31,7 @@ const popup_words& words() {
         {"smtp server name not found", smtp::stage::resolve},
         {"cannot resolve smtp", smtp::stage::resolve},
         {"e-mail transmission failed", std::nullopt},
+        {"failed to send via e-mail", std::nullopt},
         {"e-mail send error", std::nullopt},
         {"scan to e-mail failed", std::nullopt},
         {"scan to email failed", std::nullopt},
@@ -74,7 +75,7 @@ std::optional<reading> read_code(const reader_input& in) {
     const std::string_view text = in.text;
     if (text.size() > 1500) return std::nullopt;
     bool about_sending = false;
-    for (const std::string_view word : {"error", "fail", "scan", "e-mail", "email", "smtp", "send", "server"}) about_sending = about_sending || contains_ignoring_case(text, word);
+    for (const std::string_view word : {"error", "fail", "scan", "e-mail", "email", "smtp", "send", "server", "canon", "imagerunner", "kyocera", "taskalfa", "ecosys", "xerox"}) about_sending = about_sending || contains_ignoring_case(text, word);
     if (!about_sending) return std::nullopt;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (i > 0 && (is_alpha(text[i - 1]) || is_digit(text[i - 1]) || text[i - 1] == '-' || text[i - 1] == '/')) continue;
