@@ -38,13 +38,6 @@ struct action<g::returned_reply> {
     }
 };
 template <>
-struct action<g::hash_text> {
-    template <class Input>
-    static void apply(const Input& in, parts& p) {
-        p.text = in.string_view();
-    }
-};
-template <>
 struct action<g::client_host> {
     template <class Input>
     static void apply(const Input& in, parts& p) {

@@ -13,16 +13,10 @@ namespace smtp_explain::exchange_grammar {
 
 using grammar::opt_ws;
 
-struct any_text : pegtl::plus<pegtl::any> {};
-
 // "Remote Server returned '550 …'" in any letter case; the quotes may be straight or typographic.
 struct quote : pegtl::sor<pegtl::one<'\'', '"'>, pegtl::string<'\xe2', '\x80', '\x98'>, pegtl::string<'\xe2', '\x80', '\x99'>> {};
 struct returned_reply : pegtl::plus<pegtl::any> {};
 struct remote_returned : pegtl::seq<TAO_PEGTL_ISTRING("Remote Server returned"), opt_ws, pegtl::opt<pegtl::one<':'>>, opt_ws, pegtl::opt<quote>, returned_reply> {};
-
-// "#< #5.1.1 smtp;550 5.1.1 …> #SMTP#", "#550 5.1.1 RESOLVER.ADR.RecipNotFound; not found ##"
-struct hash_text : pegtl::plus<pegtl::any> {};
-struct hash_line : pegtl::seq<pegtl::one<'#'>, hash_text> {};
 
 // "<mx.example.net #5.1.1 smtp;550 5.1.1 User unknown>"
 struct client_host : pegtl::plus<pegtl::not_one<' ', '\n', '#', '>'>> {};

@@ -17,10 +17,6 @@ namespace smtp_explain::exim_grammar {
 using grammar::opt_ws;
 using grammar::ws;
 
-// "(generated from bob@example.net)"
-struct generated_from
-    : pegtl::seq<pegtl::one<'('>, pegtl::opt<TAO_PEGTL_ISTRING("ultimately ")>, TAO_PEGTL_ISTRING("generated from ")> {};
-
 struct host_word : pegtl::plus<pegtl::not_one<' ', '\n', '[', ':'>> {};
 struct host_address : pegtl::plus<pegtl::not_one<']', ')', '\n'>> {};
 struct host_text : pegtl::seq<host_word, pegtl::opt<opt_ws, pegtl::sor<pegtl::seq<pegtl::one<'['>, host_address, pegtl::one<']'>>,

@@ -23,7 +23,4 @@ struct end_refused : pegtl::seq<peer, TAO_PEGTL_ISTRING(" failed after I sent th
 struct auth_refused : pegtl::seq<TAO_PEGTL_ISTRING("Connected to "), peer, TAO_PEGTL_ISTRING(" but authentication was rejected")> {};
 struct step : pegtl::sor<mail_refused, helo_refused, greeting_refused, auth_refused, rcpt_refused, data_refused, end_refused> {};
 
-struct reply : pegtl::plus<pegtl::any> {};
-struct remote_said : pegtl::seq<TAO_PEGTL_ISTRING("Remote host said:"), reply> {};
-
 }  // namespace smtp_explain::qmail_grammar

@@ -19,7 +19,6 @@ struct class_name
                  TAO_PEGTL_STRING("ServerDisconnected"), TAO_PEGTL_STRING("NotSupportedError"), TAO_PEGTL_STRING("NotSupported"), TAO_PEGTL_STRING("ConnectTimeoutError"),
                  TAO_PEGTL_STRING("ReadTimeoutError"), TAO_PEGTL_STRING("TimeoutError"), TAO_PEGTL_STRING("Exception")> {};
 struct exception : pegtl::seq<TAO_PEGTL_STRING("SMTP"), class_name> {};
-struct separator : pegtl::sor<pegtl::one<':'>, pegtl::at<pegtl::one<'('>>> {};
 
 struct code : pegtl::rep<3, pegtl::digit> {};
 template <char Quote>

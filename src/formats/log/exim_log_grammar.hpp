@@ -32,7 +32,6 @@ struct temporarily : TAO_PEGTL_STRING("temporarily ") {};
 struct step : pegtl::sor<TAO_PEGTL_STRING("after DATA"), TAO_PEGTL_STRING("during MIME ACL checks"), TAO_PEGTL_STRING("during message reception"), TAO_PEGTL_STRING("connection"),
                          pegtl::plus<pegtl::upper>> {};
 struct refused_address : pegtl::plus<pegtl::not_one<'>', '\n'>> {};
-struct sender_word : pegtl::seq<TAO_PEGTL_STRING(" F=<"), pegtl::star<pegtl::not_one<'>', '\n'>>, pegtl::one<'>'>> {};
 struct rejected : TAO_PEGTL_STRING("rejected ") {};
 struct behind : pegtl::star<pegtl::not_one<'\n'>> {};
 // "… [temporarily ]rejected STEP [<address>]…: reason"

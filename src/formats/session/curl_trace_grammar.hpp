@@ -14,7 +14,6 @@ struct client_head : marks::client<TAO_PEGTL_STRING("=> Send ")> {};
 struct server_head : marks::server<TAO_PEGTL_STRING("<= Recv ")> {};
 struct head : pegtl::seq<pegtl::sor<client_head, server_head>> {};
 struct offset : pegtl::seq<pegtl::rep<4, pegtl::xdigit>, TAO_PEGTL_STRING(": ")> {};
-struct first_offset : TAO_PEGTL_STRING("0000: ") {};
 struct row : pegtl::seq<offset, marks::payload> {};
 struct program_mark : marks::program<pegtl::until<TAO_PEGTL_STRING("== Info: ")>, marks::opt_blanks> {};
 struct program_line : pegtl::seq<program_mark, marks::payload> {};

@@ -7,7 +7,6 @@
 
 namespace smtp_explain::json_grammar {
 
-struct ws : pegtl::star<pegtl::one<' ', '\t', '\n', '\r'>> {};
 struct string_text : pegtl::star<pegtl::sor<pegtl::seq<pegtl::one<'\\'>, pegtl::any>, pegtl::not_one<'"', '\\'>>> {};
 struct string : pegtl::seq<pegtl::one<'"'>, string_text, pegtl::sor<pegtl::one<'"'>, pegtl::eof>> {};
 struct word : pegtl::plus<pegtl::sor<pegtl::alnum, pegtl::one<'+', '-', '.'>>> {};  // number, true, false, null
