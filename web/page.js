@@ -1,13 +1,13 @@
 // The page around <smtp-explainer>: examples, theme, what the address brings along, the service worker.
-import { explainer_of, SmtpExplainerElement } from './smtp-explainer-element.js';
+import { SmtpExplainerElement } from './smtp-explainer-element.js';
 import { take_from_location } from './share.js';
 import { trusted_script_url } from './trusted-urls.js';
 
 const explainer = document.querySelector('smtp-explainer');
 const root = document.documentElement;
 
-// The worker fetches and compiles while the box is built. Each is a task of its own, so that what is typed is never held up.
-explainer.explainer ??= explainer_of(explainer);
+// The box, then the worker (the element begins it), then what needs the box: each is a task of its own, so that what is typed is
+// never held up. The worker comes second, because its start would slow the box down where there are few cores.
 setTimeout(() => {
   customElements.define('smtp-explainer', SmtpExplainerElement);
   setTimeout(start);

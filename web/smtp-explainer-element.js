@@ -59,8 +59,10 @@ export class SmtpExplainerElement extends HTMLElement {
     if (this.#box) return;
     this.#build();
     this.#take_over();
-    // Given by the host before, or loaded by this element, in a task of its own: the box is painted before.
-    this.explainer ??= new Promise((begin) => setTimeout(begin)).then(() => explainer_of(this));
+    // Given by the host before, or loaded by this element.
+    const overlays = (this.getAttribute('overlays') ?? '').split(/\s+/).filter(Boolean);
+    // Begun in a task of its own: the box is painted before.
+    this.explainer ??= new Promise((begin) => setTimeout(begin)).then(() => createExplainer({ overlayUrls: overlays }));
     Promise.resolve(this.explainer).then(
       (explainer) => {
         this.#explainer = explainer;
@@ -767,11 +769,6 @@ export class SmtpExplainerElement extends HTMLElement {
   #tell(name, detail, cancelable = false) {
     return this.dispatchEvent(new CustomEvent(`smtp-explainer-${name}`, { detail, bubbles: true, composed: true, cancelable }));
   }
-}
-
-// What an element uses to which its host gives none.
-export function explainer_of(element) {
-  return createExplainer({ overlayUrls: (element.getAttribute('overlays') ?? '').split(/\s+/).filter(Boolean) });
 }
 
 function batch_title(batch, labels) {
