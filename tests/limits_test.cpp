@@ -97,6 +97,20 @@ TEST_SUITE("limits") {
         CHECK(tells(explained("RCPT TO:<bob@example.net>\n" + reply(max_tokens + 100)), "reply-too-long"));
         CHECK_FALSE(tells(explained("RCPT TO:<bob@example.net>\n" + reply(100)), "reply-too-long"));
     }
+    TEST_CASE("steps of comparing a reply with rules that were made to be slow") {
+        std::vector<load_problem> problems;
+        auto rules = rule_base::load(test::contents(SMTP_EXPLAIN_BUNDLE), problems);
+        REQUIRE(rules.has_value());
+        // From every word on, 126 ways of reading what follows.
+        const std::string either = repeated(6, [](std::size_t) { return "({number}|1) "; });
+        REQUIRE(rules->lay_over(R"({"files": {"rules/generic/made-to-be-slow.json": {"cause": "server-busy", "when": {"any_phrase": [")" + either + R"(slow words"]}}}})", problems));
+        const auto ones = [](std::size_t count) { return "550 5.7.1 user unknown " + repeated(count, [](std::size_t) { return "1 "; }) + "\n"; };
+        const report many = explain(ones(2000), *rules);
+        CHECK(tells(many, "reply-too-long"));
+        CHECK(many.failures.size() == 1);
+        CHECK_FALSE(tells(explained(ones(2000)), "reply-too-long"));
+        CHECK_FALSE(tells(explain(ones(20), *rules), "reply-too-long"));
+    }
     TEST_CASE("bytes of an input") {
         std::string text = "550 5.1.1 User unknown\n";
         text.resize(max_input_bytes + 1, '\n');
