@@ -45,20 +45,32 @@ std::uint32_t phrase_index::child_or_new(std::uint32_t from, symbol s) {
     return edges_[i].to;
 }
 
+bool phrase_index::ends_at(std::uint32_t place, std::uint32_t link) const {
+    for (std::uint32_t e = nodes_[place].endings; e != 0; e = endings_[e].next)
+        if (endings_[e].link == link) return true;
+    return false;
+}
+
 void phrase_index::add(std::uint32_t phrase_id, const phrase& p) {
+    // {any} stands outside of brackets, so that every wording of one segment goes with every one of the next: a link stands
+    // for a segment of the phrase, not of the variant.
+    const std::uint32_t links_before = links_;
     for (const phrase_variant& v : p.variants) {
         const bool chain = std::find(v.begin(), v.end(), gap) != v.end();
-        for (auto from = v.begin();;) {
+        std::uint32_t link = links_before;
+        for (auto from = v.begin();; from = std::find(from, v.end(), gap) + 1) {
             const auto to = std::find(from, v.end(), gap);
             std::uint32_t at = 0;
             for (auto y = from; y != to; ++y) at = child_or_new(at, *y);
             ending e{phrase_id, 0, from == v.begin(), to == v.end(), nodes_[at].endings};
-            if (chain) e.link = ++links_;
-            endings_.push_back(e);
-            nodes_[at].endings = static_cast<std::uint32_t>(endings_.size() - 1);
+            if (chain) e.link = ++link;
+            if (!chain || !ends_at(at, link)) {
+                endings_.push_back(e);
+                nodes_[at].endings = static_cast<std::uint32_t>(endings_.size() - 1);
+            }
             if (to == v.end()) break;
-            from = to + 1;
         }
+        links_ = std::max(links_, link);
     }
 }
 

@@ -41,7 +41,7 @@ private:
     // A phrase, or one segment of it, ends at a node.
     struct ending {
         std::uint32_t phrase;
-        std::uint32_t link;      // 0: the whole phrase; else the segment's place in a chain, from 1
+        std::uint32_t link;      // 0: the whole phrase; else the segment's number, over the chains of all phrases
         bool opens, closes;      // first and last segment of the chain
         std::uint32_t next;      // the node's next ending, 0: none
     };
@@ -55,6 +55,7 @@ private:
     std::size_t slot_of(std::uint32_t from, symbol) const;
     std::uint32_t child(std::uint32_t from, symbol s) const { return edges_[slot_of(from, s)].to; }
     std::uint32_t child_or_new(std::uint32_t from, symbol);
+    bool ends_at(std::uint32_t place, std::uint32_t link) const;
 
     std::vector<node> nodes_;
     std::vector<edge> edges_;
