@@ -71,7 +71,7 @@ private:
     struct node {
         json_kind kind = json_kind::none;
         std::uint32_t key_offset = 0, key_length = 0;
-        std::uint32_t text_offset = 0, text_length = 0;  // text or number; true or false: its length; of a container: first child, number of children
+        std::uint32_t text_offset = 0, text_length = 0;  // of a text or number; length 1 for true; of a container: first child, number of children
         std::uint32_t next = 0;
     };
     bool build();

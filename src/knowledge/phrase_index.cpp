@@ -58,7 +58,7 @@ void phrase_index::add(std::uint32_t phrase_id, const phrase& p) {
     for (const phrase_variant& v : p.variants) {
         const bool chain = std::find(v.begin(), v.end(), gap) != v.end();
         std::uint32_t link = links_before;
-        for (auto from = v.begin();; from = std::find(from, v.end(), gap) + 1) {
+        for (auto from = v.begin();;) {
             const auto to = std::find(from, v.end(), gap);
             std::uint32_t at = 0;
             for (auto y = from; y != to; ++y) at = child_or_new(at, *y);
@@ -69,6 +69,7 @@ void phrase_index::add(std::uint32_t phrase_id, const phrase& p) {
                 nodes_[at].endings = static_cast<std::uint32_t>(endings_.size() - 1);
             }
             if (to == v.end()) break;
+            from = to + 1;
         }
         links_ = std::max(links_, link);
     }
