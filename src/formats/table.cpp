@@ -70,7 +70,7 @@ const std::vector<format>& formats() {
         {"mailjet-webhook", kind::webhook, {"error_related_to"}, read_mailjet_webhook},
         {"mailman-bounce", kind::delivery_failure, {"mailing-list was rejected", "rejected by the list moderator", "you are not allowed to post to this mailing list", "message distribution: you are not allowed to send messages to"}, read_mailman_bounce},
         {"mailmarshal-bounce", kind::delivery_failure, {"could not be delivered because of"}, read_mailmarshal_bounce},
-        {"mandrill-webhook", kind::webhook, {"bounce_description", "\"msg\""}, read_mandrill_webhook},
+        {"mandrill-webhook", kind::webhook, {"bounce_description", "\"msg\"", "reject_reason"}, read_mandrill_webhook},
         {"mdaemon-bounce", kind::delivery_failure, {"failed address:"}, read_mdaemon_bounce},
         {"mercury-bounce", kind::delivery_failure, {"the local mail transport system has reported"}, read_mercury_bounce},
         {"messaging-server-bounce", kind::delivery_failure, {"recipient address:"}, read_messaging_server_bounce},

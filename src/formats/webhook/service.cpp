@@ -153,6 +153,14 @@ private:
                 f.context.push_back(value.fact(in_, value.view()));
             }
         }
+        for (const std::string_view path : s_.verdict) {
+            const int n = reply.empty() && what == fate::failed ? first(tree, event, part, path) : -1;
+            if (n < 0) continue;
+            reply.append(tree.at(n).key);
+            reply.append_as(": ", {});
+            reply.append(tree.value(text, n));
+            f.issuer = {std::string(s_.issuer), reply.spans(in_, reply.view())};
+        }
         const int code = first(tree, event, part, s_.code), status = first(tree, event, part, s_.status);
         if (what == fate::unknown && reply.empty() && code < 0 && status < 0) return;
         if (!reply.empty()) {

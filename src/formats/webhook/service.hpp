@@ -23,6 +23,10 @@ struct webhook_service {
     std::string_view each;
     std::string_view recipient;
     std::array<std::string_view, 4> reply{};
+    // The service's own verdict in a word, read with its key ("reject_reason: hard-bounce") where it failed and no server's reply stands; and whose
+    // words these are.
+    std::array<std::string_view, 2> verdict{};
+    std::string_view issuer;
     std::string_view code, status;
     std::string_view status_parts;  // an object with "class", "subject" and "detail"
     std::array<std::string_view, 2> sender{};

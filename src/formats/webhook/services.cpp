@@ -154,17 +154,28 @@ void read_resend_webhook(const reader_input& in, reading_sink& sink) {
     read_webhook(in, s, sink);
 }
 
-// https://mailchimp.com/developer/transactional/docs/webhooks/
+// https://mailchimp.com/developer/transactional/docs/webhooks/ and the answer of https://mailchimp.com/developer/transactional/api/messages/send-new-message/
 void read_mandrill_webhook(const reader_input& in, reading_sink& sink) {
     webhook_service s;
     s.mark = "msg.email";
     s.also = "event";
     s.recipient = "msg.email";
-    s.reply = {"msg.diag", "msg.smtp_events.diag", "msg.bounce_description", "msg.reject.reason"};
+    s.reply = {"msg.diag", "msg.smtp_events.diag", "msg.bounce_description"};
+    s.verdict = {"msg.reject.reason"};
+    s.issuer = "mandrill";
     s.sender = {"msg.sender"};
     s.message_id = "msg._id";
     s.event = {"event", "msg.bounce_description", "", ""};
     read_webhook(in, s, sink);
+    webhook_service answer;
+    answer.mark = "reject_reason";
+    answer.also = "status";
+    answer.recipient = "email";
+    answer.verdict = {"reject_reason", "status"};
+    answer.issuer = "mandrill";
+    answer.message_id = "_id";
+    answer.event = {"status", "", "", ""};
+    read_webhook(in, answer, sink);
 }
 
 // https://docs.postalserver.io/developer/webhooks
