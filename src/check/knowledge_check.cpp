@@ -391,7 +391,7 @@ private:
     // ---- phrases
 
     // A text that holds the variant: words as they are, something of the kind for slots.
-    static std::string words_of(const phrase_variant& variant, const vocabulary& words) {
+    static std::string words_of(std::span<const symbol> variant, const vocabulary& words) {
         constexpr std::string_view samples[] = {"192.0.2.77", "h1.example.net", "someone@example.com", "7654",
                                                 "https://h2.example.net/p"};
         std::string out;
@@ -409,7 +409,7 @@ private:
             const auto p = read_phrase(e.text(), words, why);
             if (!p) return false;  // the loader has said so
             std::vector<std::string> texts;
-            for (const phrase_variant& variant : p->variants) texts.push_back(words_of(variant, words));
+            for (std::size_t i = 0; i < p->size(); ++i) texts.push_back(words_of(p->variant(i), words));
             out.push_back(std::move(texts));
         }
         return true;

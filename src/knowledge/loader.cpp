@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <initializer_list>
 #include <set>
+#include <span>
 
+#include "knowledge/digest.hpp"
 #include "model/report.hpp"
 
 namespace smtp_explain {
@@ -104,15 +107,6 @@ std::optional<status_pattern> read_status_pattern(std::string_view text) {
     if (out.class_ >= 0 && out.class_ != 2 && out.class_ != 4 && out.class_ != 5) return std::nullopt;
     return out;
 }
-
-// Stands for a sequence of numbers: equal ones have equal digests, others do not (2^-64).
-struct digest {
-    std::uint64_t value = 0x9E3779B97F4A7C15u;
-    void add(std::uint64_t x) {
-        value = (value ^ x) * 0xFF51AFD7ED558CCDu;
-        value ^= value >> 32;
-    }
-};
 
 class loader {
 public:
@@ -475,33 +469,37 @@ private:
         out_.rules.owners.push_back({});
         out_.rules.owners.back().literals = p->fewest_literals;
         out_.rules.owners.back().own_code = p->has_own_code;
-        std::vector<std::uint64_t> keys;
-        keys.reserve(p->variants.size());
-        for (const phrase_variant& variant : p->variants) {
-            digest key;
-            for (const symbol s : variant) key.add(s);
-            keys.push_back(key.value);
-        }
-        phrase_keys_.push_back(std::move(keys));
+        phrase_keys_.insert(phrase_keys_.end(), p->digests.begin(), p->digests.end());
+        phrase_key_bounds_.push_back(static_cast<std::uint32_t>(phrase_keys_.size()));
         return index;
     }
 
     std::vector<std::uint32_t> read_phrases(json_value v, const place& at) {
         std::vector<std::uint32_t> out;
         if (!v) return out;
-        std::set<std::uint64_t> seen;
+        // The phrases of one list are read one behind the other, and so are their keys.
+        const auto keys_before = static_cast<std::ptrdiff_t>(phrase_keys_.size());
         each(v, at, [&](json_value e, const place& here) {
             const std::uint32_t p = read_one_phrase(e, here);
-            if (p == compiled_rules::none) return;
-            out.push_back(p);
-            for (const std::uint64_t key : phrase_keys_[p])
-                if (!seen.insert(key).second) {
-                    problem(here, "says the same as another phrase of this list");
-                    break;
-                }
+            if (p != compiled_rules::none) out.push_back(p);
         });
+        std::vector<std::uint64_t> keys(phrase_keys_.begin() + keys_before, phrase_keys_.end());
+        std::sort(keys.begin(), keys.end());
+        if (std::adjacent_find(keys.begin(), keys.end()) != keys.end()) tell_equal_phrases(v, at);
         if (v.is(json_kind::array) && v.size() == 0) problem(at, "is empty");
         return out;
+    }
+
+    void tell_equal_phrases(json_value list, const place& at) {
+        std::set<std::uint64_t> seen;
+        each(list, at, [&](json_value e, const place& here) {
+            std::string why;
+            const std::optional<phrase> p = read_phrase(e.text(), out_.rules.words, why);
+            bool equal = false;
+            if (p)
+                for (const std::uint64_t key : p->digests) equal |= !seen.insert(key).second;
+            if (equal) problem(here, "says the same as another phrase of this list");
+        });
     }
 
     template <class Known>
@@ -925,48 +923,60 @@ private:
 
     // Rules that the same words meet alike: no text could tell them apart.
     void find_equal_demands() {
-        std::unordered_map<std::uint64_t, std::uint32_t> seen;
-        seen.reserve(phrase_keys_.size() * 2);
+        struct demand {
+            std::uint64_t key = 0;
+            std::uint32_t rule = compiled_rules::none;   // the first one with this demand; none: an empty place
+        };
         const std::vector<compiled_rule>& rules = out_.rules.rules;
+        std::vector<demand> seen(std::bit_ceil(2 * (phrase_keys_.size() + rules.size() + 1)));
+        std::vector<std::uint64_t> parts;   // in no order of their own
         for (std::uint32_t i = 0; i < rules.size(); ++i) {
             const condition& w = rules[i].when;
-            std::vector<std::uint64_t> parts;   // in no order of their own
-            const auto part = [&](char sort, std::initializer_list<std::uint64_t> values) {
+            parts.clear();
+            const auto part = [&](char sort, std::uint64_t value) {
                 digest d;
                 d.add(static_cast<std::uint64_t>(sort));
-                for (const std::uint64_t value : values) d.add(value);
+                d.add(value);
                 parts.push_back(d.value);
             };
-            for (const std::uint32_t x : w.issuers) part('i', {x});
-            for (const std::uint16_t x : w.reply_codes) part('r', {x});
-            for (const status_pattern& x : w.statuses) part('e', {status_key(x.class_, x.subject, x.detail)});
-            for (const std::uint32_t p : w.all_phrases) part('a', {phrase_keys_[p].front()});
-            for (const std::uint32_t p : w.no_phrase) part('n', {phrase_keys_[p].front()});
+            for (const std::uint32_t x : w.issuers) part('i', x);
+            for (const std::uint16_t x : w.reply_codes) part('r', x);
+            for (const status_pattern& x : w.statuses) part('e', status_key(x.class_, x.subject, x.detail));
+            for (const std::uint32_t p : w.all_phrases) part('a', keys_of(p).front());
+            for (const std::uint32_t p : w.no_phrase) part('n', keys_of(p).front());
             std::sort(parts.begin(), parts.end());
             digest frame;
             for (const std::uint64_t x : parts) frame.add(x);
             frame.add(w.stages);
             if (w.session)
                 for (const char c : session_key(*w.session)) frame.add(static_cast<unsigned char>(c));
-            std::vector<std::uint64_t> keys;
-            for (const std::uint32_t p : w.any_phrase)
-                for (const std::uint64_t key : phrase_keys_[p]) {
-                    digest d = frame;
-                    d.add(key);
-                    keys.push_back(d.value);
-                }
-            if (keys.empty()) keys.push_back(frame.value);
-            for (const std::uint64_t key : keys) {
-                const auto [at, added] = seen.emplace(key, i);
-                if (added || at->second == i) continue;
-                if (out_.rules.is_more_specific(i, at->second) || out_.rules.is_more_specific(at->second, i)) continue;
+            // False: told.
+            const auto is_new = [&](std::uint64_t key) {
+                std::size_t at = key & (seen.size() - 1);
+                while (seen[at].rule != compiled_rules::none && seen[at].key != key) at = (at + 1) & (seen.size() - 1);
+                const std::uint32_t other = seen[at].rule;
+                if (other == compiled_rules::none) seen[at] = {key, i};
+                if (other == compiled_rules::none || other == i || out_.rules.is_more_specific(i, other) || out_.rules.is_more_specific(other, i)) return true;
                 const std::string path = "rules/" + rules[i].id + ".json";
                 const place file{nullptr, path};
-                problem(place{&file, "when"}, "demands the same as " + rules[at->second].id + (rules[i].cause == rules[at->second].cause ? ": one of them is enough" : " of another cause: settle it with more_specific_than"));
-                break;
+                problem(place{&file, "when"}, "demands the same as " + rules[other].id + (rules[i].cause == rules[other].cause ? ": one of them is enough" : " of another cause: settle it with more_specific_than"));
+                return false;
+            };
+            if (w.any_phrase.empty()) {
+                is_new(frame.value);
+                continue;
             }
+            const auto is_new_with = [&](std::uint64_t phrase) {
+                digest d = frame;
+                d.add(phrase);
+                return is_new(d.value);
+            };
+            // One is told a rule.
+            std::all_of(w.any_phrase.begin(), w.any_phrase.end(), [&](std::uint32_t p) { return std::ranges::all_of(keys_of(p), is_new_with); });
         }
     }
+
+    std::span<const std::uint64_t> keys_of(std::uint32_t p) const { return {phrase_keys_.data() + phrase_key_bounds_[p], phrase_key_bounds_[p + 1] - phrase_key_bounds_[p]}; }
 
     static std::string session_key(const session_condition& s) {
         const auto flag = [](const std::optional<bool>& f) { return f ? (*f ? "1" : "0") : "-"; };
@@ -994,7 +1004,8 @@ private:
     std::map<std::string_view, json_value> files_;
     std::map<std::string_view, std::vector<json_value>> layers_;
     std::set<std::string_view> known_causes_;
-    std::vector<std::vector<std::uint64_t>> phrase_keys_;   // by phrase: the digest of each variant
+    std::vector<std::uint64_t> phrase_keys_;                // the digest of each variant of each phrase
+    std::vector<std::uint32_t> phrase_key_bounds_{0};       // those of phrase p are [p, p + 1)
     std::vector<pending_links> more_specific_;
 };
 

@@ -1,23 +1,52 @@
 #include "knowledge/phrase.hpp"
 
 #include <algorithm>
-#include <iterator>
 
+#include "knowledge/digest.hpp"
 #include "knowledge/phrase_grammar.hpp"
 
 namespace smtp_explain {
 
 namespace {
 
-struct element {
-    enum class sort : std::uint8_t { words, slot, alternatives } kind = sort::words;
-    std::string_view text;                                     // words, or the slot's name
-    std::vector<std::vector<element>> alternatives;
+// [first, last) of a list.
+struct part {
+    std::uint32_t first, last;
 };
 
 // What has been read so far. The grammar goes back over nothing that has fired: alternatives commit as a whole.
 struct phrase_state {
-    std::vector<element> elements;
+    vocabulary& words;
+    std::string& why;
+    std::vector<symbol> symbols;
+    std::vector<part> sequences;   // of symbols
+    // What the phrase is made of, in order: one of several sequences. A word or a slot is one of one.
+    std::vector<part> choices;     // of sequences
+
+    void add_words(std::string_view text, bool first) { tokenize_words(text, words, symbols, !first); }
+
+    bool add_slot(std::string_view name, bool inside) {
+        if (name == "any") {
+            if (inside) why = "{any} may not stand inside brackets";
+            symbols.push_back(gap);
+            return !inside;
+        }
+        const auto at = std::find(token_type_names.begin(), token_type_names.end(), name);
+        if (at == token_type_names.end()) {
+            why = "unknown slot {" + std::string(name) + "}: {ip} {host} {address} {number} {url} {any}";
+            return false;
+        }
+        symbols.push_back(slot_symbol(static_cast<token_type>(at - token_type_names.begin())));
+        return true;
+    }
+
+    static void end(std::vector<part>& parts, std::size_t last) { parts.push_back({parts.empty() ? 0 : parts.back().last, static_cast<std::uint32_t>(last)}); }
+    void end_sequence() { end(sequences, symbols.size()); }
+    void end_choice() { end(choices, sequences.size()); }
+    void end_only_sequence() {
+        end_sequence();
+        end_choice();
+    }
 };
 
 template <class Rule>
@@ -27,113 +56,52 @@ template <>
 struct action<grammar::phrase_words> {
     template <class Input>
     static void apply(const Input& in, phrase_state& s) {
-        s.elements.push_back({element::sort::words, in.string_view(), {}});
+        s.add_words(in.string_view(), s.choices.empty());
+        s.end_only_sequence();
     }
 };
 
 std::string_view name_of_slot(std::string_view braces) { return braces.substr(1, braces.size() - 2); }
 
-// One alternative after another; none of them nests, so that splitting at the bars is enough.
-std::vector<element> read_alternative(std::string_view text) {
-    std::vector<element> out;
-    while (!text.empty()) {
-        if (text[0] == '{') {
-            const std::size_t end = text.find('}') + 1;
-            out.push_back({element::sort::slot, name_of_slot(text.substr(0, end)), {}});
-            text.remove_prefix(end);
-        } else {
-            const std::size_t end = std::min(text.find('{'), text.size());
-            out.push_back({element::sort::words, text.substr(0, end), {}});
-            text.remove_prefix(end);
-        }
-    }
-    return out;
-}
-
 template <>
 struct action<grammar::phrase_slot> {
     template <class Input>
-    static void apply(const Input& in, phrase_state& s) {
-        s.elements.push_back({element::sort::slot, name_of_slot(in.string_view()), {}});
+    static bool apply(const Input& in, phrase_state& s) {
+        if (!s.add_slot(name_of_slot(in.string_view()), false)) return false;
+        s.end_only_sequence();
+        return true;
     }
 };
+
+// None of the alternatives nests, so that splitting at the bars is enough.
+bool read_alternative(std::string_view text, phrase_state& s) {
+    while (!text.empty()) {
+        const bool slot = text[0] == '{';
+        const std::size_t end = slot ? text.find('}') + 1 : std::min(text.find('{'), text.size());
+        if (!slot)
+            s.add_words(text.substr(0, end), false);
+        else if (!s.add_slot(name_of_slot(text.substr(0, end)), true))
+            return false;
+        text.remove_prefix(end);
+    }
+    s.end_sequence();
+    return true;
+}
 
 template <>
 struct action<grammar::phrase_alternatives> {
     template <class Input>
-    static void apply(const Input& in, phrase_state& s) {
+    static bool apply(const Input& in, phrase_state& s) {
         std::string_view text = in.string_view();
         text = text.substr(1, text.size() - 2);
-        element e;
-        e.kind = element::sort::alternatives;
         for (std::size_t from = 0; from <= text.size();) {
             const std::size_t to = std::min(text.find('|', from), text.size());
-            e.alternatives.push_back(read_alternative(text.substr(from, to - from)));
+            if (!read_alternative(text.substr(from, to - from), s)) return false;
             from = to + 1;
         }
-        s.elements.push_back(std::move(e));
-    }
-};
-
-class expander {
-public:
-    expander(vocabulary& words, std::string& why) : words_(words), why_(why) {}
-
-    bool add(const std::vector<element>& elements, std::vector<phrase_variant>& out, bool inside) {
-        for (const element& e : elements) {
-            switch (e.kind) {
-                case element::sort::words: {
-                    const bool first = !inside && at_start_;
-                    const token_list tokens = tokenize_adding(e.text, words_, !first);
-                    for (const token& t : tokens.tokens)
-                        for (phrase_variant& x : out) x.push_back(t.word);
-                    break;
-                }
-                case element::sort::slot:
-                    if (!add_slot(e.text, out, inside)) return false;
-                    break;
-                case element::sort::alternatives: {
-                    std::vector<phrase_variant> all;
-                    for (const auto& alternative : e.alternatives) {
-                        std::vector<phrase_variant> some = out;
-                        if (!add(alternative, some, true)) return false;
-                        all.insert(all.end(), std::make_move_iterator(some.begin()), std::make_move_iterator(some.end()));
-                        if (all.size() > max_variants) {
-                            why_ = "stands for more than " + std::to_string(max_variants) + " wordings: split it";
-                            return false;
-                        }
-                    }
-                    out = std::move(all);
-                    break;
-                }
-            }
-            at_start_ = false;
-        }
+        s.end_choice();
         return true;
     }
-
-private:
-    bool add_slot(std::string_view name, std::vector<phrase_variant>& out, bool inside) {
-        if (name == "any") {
-            if (inside) {
-                why_ = "{any} may not stand inside brackets";
-                return false;
-            }
-            for (phrase_variant& x : out) x.push_back(gap);
-            return true;
-        }
-        const auto at = std::find(token_type_names.begin(), token_type_names.end(), name);
-        if (at == token_type_names.end()) {
-            why_ = "unknown slot {" + std::string(name) + "}: {ip} {host} {address} {number} {url} {any}";
-            return false;
-        }
-        for (phrase_variant& x : out) x.push_back(slot_symbol(static_cast<token_type>(at - token_type_names.begin())));
-        return true;
-    }
-
-    vocabulary& words_;
-    std::string& why_;
-    bool at_start_ = true;
 };
 
 // A capital after a small letter marks an identifier ("NoSuchUser"), which is no common word.
@@ -143,81 +111,102 @@ bool has_inner_capital(std::string_view text) {
     return false;
 }
 
-}  // namespace
-
-bool is_code_word(std::string_view w) {
-    std::size_t digits = 0, letters = 0;
-    for (const char c : w) {
-        digits += c >= '0' && c <= '9';
-        letters += c >= 'a' && c <= 'z';
+// What one variant adds to the phrase. Not a variant: `why` says so.
+bool weigh(std::span<const symbol> variant, const vocabulary& words, bool identifier, bool may_be_weak, phrase& out, std::string& why) {
+    if (variant.empty() || variant.front() == gap || variant.back() == gap) {
+        why = variant.empty() ? "has no words" : "{any} may not stand first or last";
+        return false;
     }
-    if (digits == 0) return false;
-    // Everybody speaks of RFC 5321, IPv6 and TLS 1.2.
-    for (const std::string_view prefix : {"rfc", "ipv", "tls", "ssl", "utf", "sha", "md5"})
-        if (w.substr(0, 3) == prefix) return false;
-    return (letters > 0 && w.size() >= 4) || digits >= 6;
+    std::uint16_t literals = 0;
+    bool strong = may_be_weak, own_code = false;
+    std::size_t run = 0, length = 0;
+    for (const symbol y : variant) {
+        if (y == gap) {
+            if (length == 0) {
+                why = "two {any} without words between";
+                return false;
+            }
+            run = length = 0;
+            continue;
+        }
+        if (++length > max_segment) {
+            why = "is longer than " + std::to_string(max_segment) + " words";
+            return false;
+        }
+        if (is_slot(y)) {
+            // "user {address} unknown": an address between two words says what they are about.
+            if (y != slot_symbol(token_type::address)) run = 0;
+            continue;
+        }
+        ++literals;
+        const word_kind kind = words.kind(y);
+        own_code |= kind.code;
+        strong |= ++run >= 2 || kind.code || kind.telling || (identifier && words.word(y).size() >= 6);
+    }
+    if (!strong) {
+        why = "too weak: needs two words in a row (an address may stand between), or one that is no common word";
+        return false;
+    }
+    out.fewest_literals = std::min(out.fewest_literals, literals);
+    out.has_own_code &= own_code;
+    return true;
 }
+
+}  // namespace
 
 std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std::string& why, bool may_be_weak) {
     if (text.size() > max_phrase_bytes) {
         why = "is longer than " + std::to_string(max_phrase_bytes) + " bytes";
         return std::nullopt;
     }
-    phrase_state state;
-    auto in = input_of(text);
+    phrase_state state{words, why, {}, {}, {}};
     if (std::none_of(text.begin(), text.end(), [](char c) { return c == '{' || c == '}' || c == '('; })) {
-        if (!text.empty()) state.elements.push_back({element::sort::words, text, {}});   // as most are: nothing but words
-    } else if (!pegtl::parse<grammar::phrase, action>(in, state)) {
-        why = "a brace stands alone: slots are {ip} {host} {address} {number} {url} {any}";
-        return std::nullopt;
+        state.add_words(text, true);   // as most are: nothing but words
+        state.end_only_sequence();
+    } else {
+        auto in = input_of(text);
+        if (!pegtl::parse<grammar::phrase, action>(in, state)) {
+            if (why.empty()) why = "a brace stands alone: slots are {ip} {host} {address} {number} {url} {any}";
+            return std::nullopt;
+        }
     }
-    std::vector<phrase_variant> expansions(1);
-    expander expand(words, why);
-    if (!expand.add(state.elements, expansions, false)) return std::nullopt;
+    std::size_t count = 1;
+    for (const part& c : state.choices) {
+        count *= c.last - c.first;
+        if (count > max_variants) {
+            why = "stands for more than " + std::to_string(max_variants) + " wordings: split it";
+            return std::nullopt;
+        }
+    }
 
     phrase out;
     out.fewest_literals = 0xFFFF;
     out.has_own_code = true;
+    out.bounds.reserve(count + 1);
+    out.bounds.push_back(0);
+    out.digests.reserve(count);
     const bool identifier = has_inner_capital(text);
-    for (phrase_variant& x : expansions) {
-        if (x.empty() || x.front() == gap || x.back() == gap) {
-            why = x.empty() ? "has no words" : "{any} may not stand first or last";
-            return std::nullopt;
+    if (count > 1) out.symbols.reserve(state.symbols.size() * count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t begin = out.symbols.size();
+        if (count == 1) out.symbols = std::move(state.symbols);
+        std::size_t rest = i;
+        for (const part& c : state.choices) {
+            if (count == 1) break;
+            const part& chosen = state.sequences[c.first + rest % (c.last - c.first)];
+            rest /= c.last - c.first;
+            out.symbols.insert(out.symbols.end(), state.symbols.begin() + chosen.first, state.symbols.begin() + chosen.last);
         }
-        std::uint16_t literals = 0;
-        bool strong = false, own_code = false;
-        std::size_t run = 0, length = 0;
-        for (const symbol y : x) {
-            if (y == gap) {
-                if (length == 0) {
-                    why = "two {any} without words between";
-                    return std::nullopt;
-                }
-                run = length = 0;
-                continue;
-            }
-            if (++length > max_segment) {
-                why = "is longer than " + std::to_string(max_segment) + " words";
-                return std::nullopt;
-            }
-            if (is_slot(y)) {
-                // "user {address} unknown": an address between two words says what they are about.
-                if (y != slot_symbol(token_type::address)) run = 0;
-                continue;
-            }
-            ++literals;
-            const std::string_view w = words.word(y);
-            const bool code = is_code_word(w);
-            own_code |= code;
-            strong |= ++run >= 2 || code || (identifier && w.size() >= 6) || (w.size() >= 5 && !is_common_word(w));
+        const std::span<const symbol> variant = std::span(out.symbols).subspan(begin);
+        if (!weigh(variant, words, identifier, may_be_weak, out, why)) return std::nullopt;
+        digest d;
+        for (const symbol y : variant) d.add(y);
+        if (std::find(out.digests.begin(), out.digests.end(), d.value) != out.digests.end()) {
+            out.symbols.resize(begin);
+            continue;
         }
-        if (!strong && !may_be_weak) {
-            why = "too weak: needs two words in a row (an address may stand between), or one that is no common word";
-            return std::nullopt;
-        }
-        out.fewest_literals = std::min(out.fewest_literals, literals);
-        out.has_own_code &= own_code;
-        if (std::find(out.variants.begin(), out.variants.end(), x) == out.variants.end()) out.variants.push_back(std::move(x));
+        out.digests.push_back(d.value);
+        out.bounds.push_back(static_cast<std::uint32_t>(out.symbols.size()));
     }
     return out;
 }

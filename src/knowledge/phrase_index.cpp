@@ -55,7 +55,8 @@ void phrase_index::add(std::uint32_t phrase_id, const phrase& p) {
     // {any} stands outside of brackets, so that every wording of one segment goes with every one of the next: a link stands
     // for a segment of the phrase, not of the variant.
     const std::uint32_t links_before = links_;
-    for (const phrase_variant& v : p.variants) {
+    for (std::size_t i = 0; i < p.size(); ++i) {
+        const std::span<const symbol> v = p.variant(i);
         const bool chain = std::find(v.begin(), v.end(), gap) != v.end();
         std::uint32_t link = links_before;
         for (auto from = v.begin();;) {

@@ -127,7 +127,8 @@ constexpr std::array<std::uint8_t, 256> make_piece_marks() {
 }
 constexpr std::array<std::uint8_t, 256> piece_marks = make_piece_marks();
 
-template <class LookUp>
+// Typed: with the pieces that look like an address, a host, …
+template <class LookUp, bool Typed>
 class tokenizer {
 public:
     tokenizer(std::string_view text, LookUp look_up, std::size_t limit, bool keep_codes)
@@ -264,6 +265,7 @@ private:
         const std::size_t begin = piece_begin_, end = word_end_;
         if (!keep_codes_ && drop_codes(begin, end)) return;
         at_prefix_ = false;
+        if constexpr (!Typed) return;
         const std::size_t pieces_before = out_.pieces.size();
         if (end - begin <= max_piece_bytes) classify(begin, end);
         std::stable_sort(out_.pieces.begin() + static_cast<std::ptrdiff_t>(pieces_before), out_.pieces.end(),
@@ -334,6 +336,7 @@ private:
                           out_.tokens.begin() + static_cast<std::ptrdiff_t>(first_kept));
         piece_begin_ = out_.tokens[piece_first_].begin;
         at_prefix_ = false;
+        if constexpr (!Typed) return true;
         const std::size_t pieces_before = out_.pieces.size();
         if (word_end_ - piece_begin_ <= max_piece_bytes) classify(piece_begin_, word_end_);
         number_tokens(pieces_before);
@@ -481,7 +484,7 @@ private:
 
 }  // namespace
 
-vocabulary::vocabulary() : words_(1, piece{0, 0, 0}), slots_(1024) {
+vocabulary::vocabulary() : words_(1, piece{0, 0, 0, {}}), slots_(1024) {
     for (const spelling& s : usual_misspellings) {
         const std::uint32_t meant = add(s.meant);
         add_as_seen(s.seen).meant = meant;
@@ -514,7 +517,7 @@ vocabulary::piece& vocabulary::add_as_seen(std::string_view folded) {
             i = slot_of(folded, hash);
         }
         const auto id = static_cast<std::uint32_t>(words_.size());
-        words_.push_back({static_cast<std::uint32_t>(letters_.size()), static_cast<std::uint32_t>(folded.size()), id});
+        words_.push_back({static_cast<std::uint32_t>(letters_.size()), static_cast<std::uint32_t>(folded.size()), id, kind_of_word(folded)});
         letters_ += folded;
         slots_[i] = {hash, id};
     }
@@ -538,12 +541,17 @@ std::string_view vocabulary::word(std::uint32_t id) const {
 
 token_list tokenize(std::string_view text, const vocabulary& words, std::size_t limit) {
     const auto look_up = [&words](std::string_view w) { return words.find(w); };
-    return tokenizer<decltype(look_up)>(text, look_up, limit, false).run();
+    return tokenizer<decltype(look_up), true>(text, look_up, limit, false).run();
 }
 
-token_list tokenize_adding(std::string_view text, vocabulary& words, bool keep_codes) {
+token_list tokenize_adding(std::string_view text, vocabulary& words) {
     const auto look_up = [&words](std::string_view w) { return words.add(w); };
-    return tokenizer<decltype(look_up)>(text, look_up, max_tokens, keep_codes).run();
+    return tokenizer<decltype(look_up), true>(text, look_up, max_tokens, false).run();
+}
+
+void tokenize_words(std::string_view text, vocabulary& words, std::vector<std::uint32_t>& out, bool keep_codes) {
+    const auto look_up = [&words](std::string_view w) { return words.add(w); };
+    for (const token& t : tokenizer<decltype(look_up), false>(text, look_up, max_tokens, keep_codes).run().tokens) out.push_back(t.word);
 }
 
 }  // namespace smtp_explain

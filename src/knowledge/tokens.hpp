@@ -16,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include "knowledge/word_kind.hpp"
+
 namespace smtp_explain {
 
 enum class token_type : std::uint8_t { ip, host, address, number, url };
@@ -29,12 +31,14 @@ public:
     std::uint32_t find(std::string_view folded) const;
     std::uint32_t add(std::string_view folded);
     std::string_view word(std::uint32_t id) const;
+    word_kind kind(std::uint32_t id) const { return words_[id].kind; }
     std::size_t size() const { return words_.size(); }
 
 private:
     struct piece {
         std::uint32_t offset, length;
         std::uint32_t meant;  // the word itself, but for a mistake in spelling
+        word_kind kind;
     };
     struct slot {
         std::uint32_t hash = 0, id = 0;
@@ -69,7 +73,9 @@ struct token_list {
 inline constexpr std::size_t max_tokens = 4000;
 
 token_list tokenize(std::string_view text, const vocabulary&, std::size_t limit = max_tokens);
-// The same, adding unknown words. keep_codes: reply codes at the beginning are words too.
-token_list tokenize_adding(std::string_view text, vocabulary&, bool keep_codes = false);
+// The same, adding unknown words.
+token_list tokenize_adding(std::string_view text, vocabulary&);
+// Words alone, added behind `out`. keep_codes: reply codes at the beginning are words too.
+void tokenize_words(std::string_view text, vocabulary&, std::vector<std::uint32_t>& out, bool keep_codes);
 
 }  // namespace smtp_explain

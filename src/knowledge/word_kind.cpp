@@ -1,13 +1,13 @@
+#include "knowledge/word_kind.hpp"
+
 #include <algorithm>
 #include <array>
-
-#include "knowledge/phrase.hpp"
 
 namespace smtp_explain {
 
 namespace {
 
-// In order. Words of five letters and more; shorter ones never stand alone (see read_phrase).
+// In order. Words of five letters and more; shorter ones tell nothing alone (see kind_of_word).
 constexpr std::array<std::string_view, 383> common{
     "about", "above", "accept", "acceptable", "acceptance", "accepted", "accepting", "access", "account", "accounts",
     "action", "active", "address", "addresses", "admin", "administrative", "administrator", "after", "again", "against",
@@ -53,5 +53,20 @@ constexpr std::array<std::string_view, 383> common{
 }  // namespace
 
 bool is_common_word(std::string_view folded) { return std::binary_search(common.begin(), common.end(), folded); }
+
+bool is_code_word(std::string_view w) {
+    std::size_t digits = 0, letters = 0;
+    for (const char c : w) {
+        digits += c >= '0' && c <= '9';
+        letters += c >= 'a' && c <= 'z';
+    }
+    if (digits == 0) return false;
+    // Everybody speaks of RFC 5321, IPv6 and TLS 1.2.
+    for (const std::string_view prefix : {"rfc", "ipv", "tls", "ssl", "utf", "sha", "md5"})
+        if (w.substr(0, 3) == prefix) return false;
+    return (letters > 0 && w.size() >= 4) || digits >= 6;
+}
+
+word_kind kind_of_word(std::string_view folded) { return {is_code_word(folded), folded.size() >= 5 && !is_common_word(folded)}; }
 
 }  // namespace smtp_explain
