@@ -20,6 +20,13 @@ export async function createEngine({ module, rules }) {
   });
   const encoder = new TextEncoder();
 
+  function copy_in(bytes) {
+    const pointer = wasm._se_alloc(bytes.length);
+    if (pointer === 0) throw new Error('out of memory');
+    wasm.HEAPU8.set(bytes, pointer);
+    return pointer;
+  }
+
   // Copies the byte arrays in, calls, and reads the answer before anything is freed.
   function call(name, ...arrays) {
     if (stopped) throw stopped;
@@ -27,11 +34,8 @@ export async function createEngine({ module, rules }) {
     try {
       const args = [];
       for (const bytes of arrays) {
-        const pointer = wasm._se_alloc(bytes.length);
-        if (pointer === 0) throw new Error('out of memory');
-        pointers.push(pointer);
-        args.push(pointer, bytes.length);
-        wasm.HEAPU8.set(bytes, pointer);
+        pointers.push(copy_in(bytes));
+        args.push(pointers.at(-1), bytes.length);
       }
       return read_text(wasm[`_${name}`](...args));
     } finally {
@@ -56,7 +60,8 @@ export async function createEngine({ module, rules }) {
     stream_finish: () => call('se_stream_finish'),
     add_rules: (text) => JSON.parse(call('se_add_rules', encoder.encode(text))),
   };
-  const problems = JSON.parse(call('se_load_rules', typeof rules === 'string' ? encoder.encode(rules) : rules));
+  const bundle = typeof rules === 'string' ? encoder.encode(rules) : rules;
+  const problems = JSON.parse(read_text(wasm._se_load_rules(copy_in(bundle), bundle.length)));
   return { ...engine, problems };
 }
 

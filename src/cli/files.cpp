@@ -121,19 +121,19 @@ std::optional<rule_base> load_rules(const rule_sources& sources) {
     std::vector<load_problem> problems;
     std::optional<rule_base> rules;
     if (sources.data.empty()) {
-        rules = rule_base::load(
+        rules = rule_base::load_in_place(
             {smtp_explain_data_bundle, static_cast<std::size_t>(smtp_explain_data_bundle_end - smtp_explain_data_bundle)},
             problems);
         // What is wrong with the built-in data is for `check` to say, unless nothing can be done with it.
         if (rules) problems.clear();
-    } else if (const auto bundle = read_bundle(sources.data, problems)) {
-        rules = rule_base::load(*bundle, problems);
+    } else if (auto bundle = read_bundle(sources.data, problems)) {
+        rules = rule_base::load(std::move(*bundle), problems);
     }
     bool good = rules.has_value();
     for (const std::string& overlay : sources.overlays) {
         if (!good) break;
-        const auto bundle = read_bundle(overlay, problems);
-        good = bundle && rules->lay_over(*bundle, problems);
+        auto bundle = read_bundle(overlay, problems);
+        good = bundle && rules->lay_over(std::move(*bundle), problems);
     }
     for (const load_problem& p : problems) std::fprintf(stderr, "smtp-explain: %s\n", to_string(p).c_str());
     if (!good) return std::nullopt;

@@ -214,7 +214,7 @@ bool json_tree::build() {
         error_ = "too large";
         return false;
     }
-    nodes_.reserve(input().size() / 24 + 16);
+    nodes_.reserve(input().size() / 32 + 16);
     json_tree_builder builder(*this);
     auto in = input_of(input());
     if (pegtl::parse<grammar::json_file, build_action>(in, builder)) return true;

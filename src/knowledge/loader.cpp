@@ -112,7 +112,7 @@ class loader {
 public:
     loader(loaded_data& out, std::vector<load_problem>& problems) : out_(out), problems_(problems) {}
 
-    bool load(const std::vector<std::string>& bundles) {
+    bool load(const std::vector<std::string_view>& bundles) {
         trees_.resize(bundles.size());
         for (std::size_t i = 0; i < bundles.size(); ++i) {
             if (!trees_[i].parse_in_place(bundles[i])) {
@@ -924,11 +924,13 @@ private:
     // Rules that the same words meet alike: no text could tell them apart.
     void find_equal_demands() {
         struct demand {
-            std::uint64_t key = 0;
-            std::uint32_t rule = compiled_rules::none;   // the first one with this demand; none: an empty place
+            std::uint64_t key;
+            std::uint32_t rule;   // the first one that demands this
         };
+        std::vector<demand> demands;
+        demands.reserve(phrase_keys_.size());
         const std::vector<compiled_rule>& rules = out_.rules.rules;
-        std::vector<demand> seen(std::bit_ceil(2 * (phrase_keys_.size() + rules.size() + 1)));
+        std::vector<std::uint32_t> seen(std::bit_ceil(phrase_keys_.size() + 2 * rules.size() + 16) * 2);   // by key; 0: none, else the demand's index and 1
         std::vector<std::uint64_t> parts;   // in no order of their own
         for (std::uint32_t i = 0; i < rules.size(); ++i) {
             const condition& w = rules[i].when;
@@ -953,10 +955,14 @@ private:
             // False: told.
             const auto is_new = [&](std::uint64_t key) {
                 std::size_t at = key & (seen.size() - 1);
-                while (seen[at].rule != compiled_rules::none && seen[at].key != key) at = (at + 1) & (seen.size() - 1);
-                const std::uint32_t other = seen[at].rule;
-                if (other == compiled_rules::none) seen[at] = {key, i};
-                if (other == compiled_rules::none || other == i || out_.rules.is_more_specific(i, other) || out_.rules.is_more_specific(other, i)) return true;
+                while (seen[at] != 0 && demands[seen[at] - 1].key != key) at = (at + 1) & (seen.size() - 1);
+                if (seen[at] == 0) {
+                    demands.push_back({key, i});
+                    seen[at] = static_cast<std::uint32_t>(demands.size());
+                    return true;
+                }
+                const std::uint32_t other = demands[seen[at] - 1].rule;
+                if (other == i || out_.rules.is_more_specific(i, other) || out_.rules.is_more_specific(other, i)) return true;
                 const std::string path = "rules/" + rules[i].id + ".json";
                 const place file{nullptr, path};
                 problem(place{&file, "when"}, "demands the same as " + rules[other].id + (rules[i].cause == rules[other].cause ? ": one of them is enough" : " of another cause: settle it with more_specific_than"));
@@ -1015,7 +1021,7 @@ std::uint64_t status_key(int class_, int subject, int detail) {
     return static_cast<std::uint64_t>(class_ + 1) << 32 | static_cast<std::uint64_t>(subject + 1) << 16 | static_cast<std::uint64_t>(detail + 1);
 }
 
-bool load_bundles(const std::vector<std::string>& bundles, loaded_data& out, std::vector<load_problem>& problems) {
+bool load_bundles(const std::vector<std::string_view>& bundles, loaded_data& out, std::vector<load_problem>& problems) {
     return loader(out, problems).load(bundles);
 }
 

@@ -36,6 +36,6 @@ std::uint64_t status_key(int class_, int subject, int detail);
 
 // Later bundles replace the files of earlier ones; codes, issuers and labels entry by entry.
 // False: a bundle is no JSON object with "files".
-bool load_bundles(const std::vector<std::string>& bundles, loaded_data&, std::vector<load_problem>&);
+bool load_bundles(const std::vector<std::string_view>& bundles, loaded_data&, std::vector<load_problem>&);
 
 }  // namespace smtp_explain

@@ -18,31 +18,31 @@ const phrase_match* phrase_matches::find(std::uint32_t phrase) const {
     return at != all.end() && at->phrase == phrase ? &*at : nullptr;
 }
 
-phrase_index::phrase_index() : nodes_(1), edges_(1024), endings_(1) {}
+phrase_index::phrase_index() : nodes_(1), children_(1024), endings_(1) {}
 
 std::size_t phrase_index::slot_of(std::uint32_t from, symbol s) const {
-    const std::size_t mask = edges_.size() - 1;
-    std::uint64_t h = (static_cast<std::uint64_t>(from) << 32 | s) * 0x9E3779B97F4A7C15ull;
+    const std::size_t mask = children_.size() - 1;
+    const std::uint64_t h = (static_cast<std::uint64_t>(from) << 32 | s) * 0x9E3779B97F4A7C15ull;
     std::size_t i = static_cast<std::size_t>(h >> 32) & mask;
-    while (edges_[i].to != 0 && (edges_[i].from != from || edges_[i].symbol != s)) i = (i + 1) & mask;
-    return i;
+    for (;; i = (i + 1) & mask) {
+        const std::uint32_t here = children_[i];
+        if (here == 0 || (nodes_[here].from == from && nodes_[here].by == s)) return i;
+    }
 }
 
 std::uint32_t phrase_index::child_or_new(std::uint32_t from, symbol s) {
     std::size_t i = slot_of(from, s);
-    if (edges_[i].to != 0) return edges_[i].to;
-    if (edge_count_ * 2 >= edges_.size()) {
-        std::vector<edge> old(edges_.size() * 2);
-        old.swap(edges_);
-        for (const edge& e : old)
-            if (e.to != 0) edges_[slot_of(e.from, e.symbol)] = e;
+    if (children_[i] != 0) return children_[i];
+    if (nodes_.size() * 2 >= children_.size()) {
+        children_.assign(children_.size() * 2, 0);
+        for (std::uint32_t n = 1; n < nodes_.size(); ++n) children_[slot_of(nodes_[n].from, nodes_[n].by)] = n;
         i = slot_of(from, s);
     }
-    nodes_.emplace_back();
-    ++edge_count_;
-    edges_[i] = {from, s, static_cast<std::uint32_t>(nodes_.size() - 1)};
+    const auto made = static_cast<std::uint32_t>(nodes_.size());
+    nodes_.push_back({from, s});
+    children_[i] = made;
     (is_slot(s) ? nodes_[from].has_slots : nodes_[from].has_words) = true;
-    return edges_[i].to;
+    return made;
 }
 
 bool phrase_index::ends_at(std::uint32_t place, std::uint32_t link) const {
@@ -63,10 +63,9 @@ void phrase_index::add(std::uint32_t phrase_id, const phrase& p) {
             const auto to = std::find(from, v.end(), gap);
             std::uint32_t at = 0;
             for (auto y = from; y != to; ++y) at = child_or_new(at, *y);
-            ending e{phrase_id, 0, from == v.begin(), to == v.end(), nodes_[at].endings};
-            if (chain) e.link = ++link;
+            if (chain) ++link;
             if (!chain || !ends_at(at, link)) {
-                endings_.push_back(e);
+                endings_.push_back({phrase_id, chain ? link : 0, from == v.begin(), to == v.end(), nodes_[at].endings});
                 nodes_[at].endings = static_cast<std::uint32_t>(endings_.size() - 1);
             }
             if (to == v.end()) break;

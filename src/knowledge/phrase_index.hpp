@@ -46,20 +46,19 @@ private:
         std::uint32_t next;      // the node's next ending, 0: none
     };
     struct node {
+        std::uint32_t from = 0;   // the node before it, 0: the root
+        symbol by = 0;            // what leads here from there
         std::uint32_t endings = 0;
         bool has_words = false, has_slots = false;
     };
-    struct edge {
-        std::uint32_t from = 0, symbol = 0, to = 0;  // to == 0: empty
-    };
     std::size_t slot_of(std::uint32_t from, symbol) const;
-    std::uint32_t child(std::uint32_t from, symbol s) const { return edges_[slot_of(from, s)].to; }
+    // 0: none.
+    std::uint32_t child(std::uint32_t from, symbol s) const { return children_[slot_of(from, s)]; }
     std::uint32_t child_or_new(std::uint32_t from, symbol);
     bool ends_at(std::uint32_t place, std::uint32_t link) const;
 
-    std::vector<node> nodes_;
-    std::vector<edge> edges_;
-    std::size_t edge_count_ = 0;
+    std::vector<node> nodes_;               // [0] is the root
+    std::vector<std::uint32_t> children_;   // all nodes but the root, found by where they come from and by what; 0: an empty slot
     std::vector<ending> endings_;
     std::uint32_t links_ = 0;
 };

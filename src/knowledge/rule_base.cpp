@@ -10,9 +10,16 @@
 namespace smtp_explain {
 
 struct rule_base::state {
-    std::vector<std::string> bundles;    // as loaded: an overlay is laid over all of them anew
+    // As loaded: an overlay is laid over all of them anew.
+    std::vector<std::string_view> bundles;
+    std::vector<std::shared_ptr<const std::string>> own;   // of those that are not in place
     std::set<std::string> known_problems;
     loaded_data data;
+
+    void add(std::string bundle) {
+        own.push_back(std::make_shared<const std::string>(std::move(bundle)));
+        bundles.push_back(*own.back());
+    }
 };
 
 rule_base::rule_base() = default;
@@ -20,24 +27,36 @@ rule_base::rule_base(rule_base&&) noexcept = default;
 rule_base& rule_base::operator=(rule_base&&) noexcept = default;
 rule_base::~rule_base() = default;
 
-std::optional<rule_base> rule_base::load(std::string_view bundle_json, std::vector<load_problem>& problems) {
-    rule_base out;
-    out.state_ = std::make_unique<state>();
-    out.state_->bundles.emplace_back(bundle_json);
+std::optional<rule_base> rule_base::load(std::unique_ptr<state> s, std::vector<load_problem>& problems) {
     std::vector<load_problem> found;
-    const bool loaded = load_bundles(out.state_->bundles, out.state_->data, found);
+    const bool good = load_bundles(s->bundles, s->data, found);
     for (load_problem& p : found) {
-        out.state_->known_problems.insert(to_string(p));
+        s->known_problems.insert(to_string(p));
         problems.push_back(std::move(p));
     }
-    if (!loaded) return std::nullopt;
+    if (!good) return std::nullopt;
+    rule_base out;
+    out.state_ = std::move(s);
     return out;
 }
 
-bool rule_base::lay_over(std::string_view bundle_json, std::vector<load_problem>& problems) {
+std::optional<rule_base> rule_base::load(std::string bundle_json, std::vector<load_problem>& problems) {
+    auto s = std::make_unique<state>();
+    s->add(std::move(bundle_json));
+    return load(std::move(s), problems);
+}
+
+std::optional<rule_base> rule_base::load_in_place(std::string_view bundle_json, std::vector<load_problem>& problems) {
+    auto s = std::make_unique<state>();
+    s->bundles.push_back(bundle_json);
+    return load(std::move(s), problems);
+}
+
+bool rule_base::lay_over(std::string bundle_json, std::vector<load_problem>& problems) {
     auto next = std::make_unique<state>();
     next->bundles = state_->bundles;
-    next->bundles.emplace_back(bundle_json);
+    next->own = state_->own;
+    next->add(std::move(bundle_json));
     next->known_problems = state_->known_problems;
     std::vector<load_problem> found;
     bool good = load_bundles(next->bundles, next->data, found);

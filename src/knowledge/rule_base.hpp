@@ -38,8 +38,10 @@ class compiled_rules;  // knowledge/compiled_rules.hpp: the phrase index and the
 
 class rule_base {
 public:
-    static std::optional<rule_base> load(std::string_view bundle_json, std::vector<load_problem>& problems);
-    bool lay_over(std::string_view bundle_json, std::vector<load_problem>& problems);
+    static std::optional<rule_base> load(std::string bundle_json, std::vector<load_problem>& problems);
+    // The same without a copy: the text must outlive the rule base.
+    static std::optional<rule_base> load_in_place(std::string_view bundle_json, std::vector<load_problem>& problems);
+    bool lay_over(std::string bundle_json, std::vector<load_problem>& problems);
 
     const smtp_explain::cause* cause(std::string_view id) const;                // null: unknown id
     const rule_advice* advice(std::string_view rule_id) const;                  // null: the rule adds nothing
@@ -62,6 +64,7 @@ public:
 private:
     rule_base();
     struct state;
+    static std::optional<rule_base> load(std::unique_ptr<state>, std::vector<load_problem>& problems);
     std::unique_ptr<state> state_;
 };
 

@@ -11,6 +11,7 @@
 // forgets the one before.
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -51,7 +52,12 @@ struct open_stream {
     }
 };
 
+struct memory_of_javascript {
+    void operator()(const char* text) const { std::free(const_cast<char*>(text)); }
+};
+
 struct instance {
+    std::unique_ptr<const char, memory_of_javascript> bundle;   // what the rules were read from, and still point into
     std::optional<rule_base> rules;
     open_stream stream;
     std::string result;
@@ -123,13 +129,14 @@ SE_EXPORT void* se_alloc(std::uint32_t size) { return std::malloc(size == 0 ? 1 
 SE_EXPORT void se_free(void* memory) { std::free(memory); }
 
 // Replaces what is loaded by this bundle. Gives a JSON array of what is wrong with it; [] where nothing is. A bundle
-// that cannot be used at all leaves the old one in force.
+// that cannot be used at all leaves the old one in force. The text, from se_alloc, is the program's from now on: not to be freed.
 SE_EXPORT const char* se_load_rules(const char* text, std::uint32_t length) {
-    const std::string_view bundle(text, length);
+    std::unique_ptr<const char, memory_of_javascript> bundle(text);
     std::vector<load_problem> problems;
-    if (auto rules = rule_base::load(bundle, problems)) {
+    if (auto rules = rule_base::load_in_place({text, length}, problems)) {
         self().stream.forget();
         self().rules.emplace(std::move(*rules));
+        self().bundle = std::move(bundle);
     }
     return self().give(problems_json(problems));
 }
@@ -137,9 +144,8 @@ SE_EXPORT const char* se_load_rules(const char* text, std::uint32_t length) {
 // Lays a site's own rules over what is loaded. [] where they were accepted; else why not, and nothing has changed.
 SE_EXPORT const char* se_add_rules(const char* text, std::uint32_t length) {
     if (!self().rules) return no_rules;
-    const std::string_view bundle(text, length);
     std::vector<load_problem> problems;
-    self().rules->lay_over(bundle, problems);
+    self().rules->lay_over(std::string(text, length), problems);
     return self().give(problems_json(problems));
 }
 

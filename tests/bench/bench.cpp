@@ -171,7 +171,7 @@ int main(int argc, char** argv) {
     std::optional<rule_base> rules;
     const timing loading = timed([&] {
         problems.clear();
-        rules = rule_base::load(bundle, problems);
+        rules = rule_base::load_in_place(bundle, problems);
     }, mode.empty() ? 5 : 1);
     if (!rules) {
         for (const load_problem& p : problems) std::fprintf(stderr, "%s\n", to_string(p).c_str());

@@ -23,10 +23,10 @@ constexpr std::string_view paste = "220 mx.example.net ESMTP\nMAIL FROM:<amy@exa
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view overlay(reinterpret_cast<const char*>(data), size);
     std::vector<load_problem> problems;
-    auto rules = rule_base::load(base, problems);
+    auto rules = rule_base::load_in_place(base, problems);
     fuzz::require(rules.has_value(), "the base loads");
     const std::size_t count = rules->rule_count();
-    const bool taken = rules->lay_over(overlay, problems);
+    const bool taken = rules->lay_over(std::string(overlay), problems);
     fuzz::require(taken == problems.empty(), "a refusal says why, and only a refusal");
     for (const load_problem& p : problems) fuzz::check_json(render_error_json(p.file, to_string(p)));
     if (!taken) fuzz::require(rules->rule_count() == count, "a refused overlay changes nothing");

@@ -19,7 +19,7 @@ namespace smtp_explain::fuzz {
 inline const rule_base& built_in_rules() {
     static const rule_base rules = [] {
         std::vector<load_problem> problems;
-        auto loaded = rule_base::load({smtp_explain_data_bundle, smtp_explain_data_bundle_end}, problems);
+        auto loaded = rule_base::load_in_place({smtp_explain_data_bundle, smtp_explain_data_bundle_end}, problems);
         require(loaded.has_value(), "the built-in rules load");
         return std::move(*loaded);
     }();

@@ -53,7 +53,7 @@ constexpr std::string_view bundle = R"json({"files":{
 const rule_base& rules() {
     static const rule_base base = [] {
         std::vector<load_problem> problems;
-        auto loaded = rule_base::load(bundle, problems);
+        auto loaded = rule_base::load_in_place(bundle, problems);
         REQUIRE(loaded.has_value());
         return std::move(*loaded);
     }();

@@ -73,7 +73,7 @@ TEST_SUITE("knowledge") {
     TEST_CASE("what is no bundle") {
         for (const std::string_view text : {"", "[]", "{}", "{\"files\": []}", "{\"files\": {}", "\xFF"}) {
             std::vector<load_problem> problems;
-            CHECK_FALSE(rule_base::load(text, problems).has_value());
+            CHECK_FALSE(rule_base::load(std::string(text), problems).has_value());
             CHECK(problems.size() == 1);
         }
         CHECK(problems_of({}).empty());
