@@ -158,6 +158,30 @@ constexpr frame_mark frame_marks[] = {
     {"final-log-id:", before},
 };
 
+// The marks by the byte that they begin with, so that a word is compared with few of them. 0: none; else an index and 1.
+struct marks_by_first_byte {
+    std::array<std::uint8_t, 256> first{};
+    std::array<std::uint8_t, std::size(frame_marks)> next{};
+};
+static_assert(std::size(frame_marks) < 255);
+constexpr marks_by_first_byte make_marks_by_first_byte() {
+    marks_by_first_byte out;
+    for (std::size_t i = std::size(frame_marks); i-- > 0;) {
+        std::uint8_t& first = out.first[static_cast<unsigned char>(frame_marks[i].words[0])];
+        out.next[i] = first;
+        first = static_cast<std::uint8_t>(i + 1);
+    }
+    return out;
+}
+constexpr marks_by_first_byte by_first_byte = make_marks_by_first_byte();
+
+// Null: none stands there.
+const frame_mark* mark_at(std::string_view text) {
+    for (std::size_t i = by_first_byte.first[static_cast<unsigned char>(lower(text.front()))]; i != 0; i = by_first_byte.next[i - 1])
+        if (starts_with(text, frame_marks[i - 1].words)) return &frame_marks[i - 1];
+    return nullptr;
+}
+
 // What stands behind an address that has a line of its own.
 constexpr std::array<std::string_view, 14> behind_listed_address{
     "host ", "smtp error from", "(generated from", "(ultimately generated", "retry timeout exceeded", "unrouteable address", "unroutable address", "all relevant mx", "local delivery failed",
@@ -171,7 +195,10 @@ bool introduces_reply(std::string_view word) {
     return is_digit(word.front()) && is_digit(word.back());
 }
 
-std::size_t token_end(std::string_view v, std::size_t at) { return std::min(v.find_first_of(" \t", at), v.size()); }
+std::size_t token_end(std::string_view v, std::size_t at) {
+    while (at < v.size() && !is_blank(v[at])) ++at;
+    return at;
+}
 
 bool is_bare_address(std::string_view token) {
     const std::size_t sign = token.find('@');
@@ -213,21 +240,19 @@ std::vector<line_break> find_bounce_breaks(std::string_view v) {
             with_empty_line = ends_apart;
             ends_at = npos;
         }
-        for (const frame_mark& m : frame_marks) {
-            if (!starts_with(rest, m.words)) continue;
-            known = known || (m.kind & sure) != 0;
-            diagnostics = (diagnostics || (m.kind & generating) != 0) && m.words != "original message headers:";
-            announces_error = announces_error || m.words == dma_opening;
-            refused_command = refused_command || m.words == dma_refusal;
-            if ((m.kind & before) != 0 && !refused_command) {
+        if (const frame_mark* m = mark_at(rest)) {
+            known = known || (m->kind & sure) != 0;
+            diagnostics = (diagnostics || (m->kind & generating) != 0) && m->words != "original message headers:";
+            announces_error = announces_error || m->words == dma_opening;
+            refused_command = refused_command || m->words == dma_refusal;
+            if ((m->kind & before) != 0 && !refused_command) {
                 begins = true;
-                with_empty_line = with_empty_line || (m.kind & apart) != 0;
+                with_empty_line = with_empty_line || (m->kind & apart) != 0;
             }
-            if ((m.kind & after) != 0) {
-                ends_at = at + m.words.size();
-                ends_apart = (m.kind & apart) != 0;
+            if ((m->kind & after) != 0) {
+                ends_at = at + m->words.size();
+                ends_apart = (m->kind & apart) != 0;
             }
-            break;
         }
         if (token == ">") quoted.push_back({blank, at - blank, false});
         const bool rule = token.size() >= 5 && token.find_first_not_of('-') == npos;

@@ -310,11 +310,12 @@ void append_utf8(std::string& out, char32_t c) {
 }
 
 bool is_ascii(std::string_view bytes) {
-    // Blocks without an early exit inside: compilers turn them into vector instructions.
+    // Blocks without an early exit or a checked index inside: compilers turn them into vector instructions.
     std::size_t at = 0;
     for (; at + 256 <= bytes.size(); at += 256) {
+        const char* const block = bytes.data() + at;
         unsigned char all = 0;
-        for (std::size_t i = 0; i < 256; ++i) all = static_cast<unsigned char>(all | static_cast<unsigned char>(bytes[at + i]));
+        for (std::size_t i = 0; i < 256; ++i) all = static_cast<unsigned char>(all | static_cast<unsigned char>(block[i]));
         if (all >= 0x80) return false;
     }
     return ascii_end(bytes, at) == bytes.size();

@@ -384,7 +384,8 @@ mapped_text drop_link_targets(mapped_text text) {
     };
     mender out(text);
     std::size_t kept = 0;
-    for (std::size_t at = v.find_first_of("<["); at != npos; at = v.find_first_of("<[", at + 1)) {
+    for (std::size_t at = 0; at < v.size(); ++at) {
+        if (v[at] != '<' && v[at] != '[') continue;
         std::size_t end = npos;
         if (v[at] == '<') {
             const std::string_view target = target_at(at + 1, '>', end);
