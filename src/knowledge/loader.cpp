@@ -978,7 +978,10 @@ private:
                 return is_new(d.value);
             };
             // One is told a rule.
-            std::all_of(w.any_phrase.begin(), w.any_phrase.end(), [&](std::uint32_t p) { return std::ranges::all_of(keys_of(p), is_new_with); });
+            std::all_of(w.any_phrase.begin(), w.any_phrase.end(), [&](std::uint32_t p) {
+                const std::span<const std::uint64_t> keys = keys_of(p);
+                return std::all_of(keys.begin(), keys.end(), is_new_with);
+            });
         }
     }
 

@@ -10,7 +10,7 @@ namespace smtp_explain {
 namespace {
 
 // [first, last) of a list.
-struct part {
+struct stretch {
     std::uint32_t first, last;
 };
 
@@ -19,9 +19,9 @@ struct phrase_state {
     vocabulary& words;
     std::string& why;
     std::vector<symbol> symbols;
-    std::vector<part> sequences;   // of symbols
+    std::vector<stretch> sequences;   // of symbols
     // What the phrase is made of, in order: one of several sequences. A word or a slot is one of one.
-    std::vector<part> choices;     // of sequences
+    std::vector<stretch> choices;     // of sequences
 
     void add_words(std::string_view text, bool first) { tokenize_words(text, words, symbols, !first); }
 
@@ -40,7 +40,7 @@ struct phrase_state {
         return true;
     }
 
-    static void end(std::vector<part>& parts, std::size_t last) { parts.push_back({parts.empty() ? 0 : parts.back().last, static_cast<std::uint32_t>(last)}); }
+    static void end(std::vector<stretch>& parts, std::size_t last) { parts.push_back({parts.empty() ? 0 : parts.back().last, static_cast<std::uint32_t>(last)}); }
     void end_sequence() { end(sequences, symbols.size()); }
     void end_choice() { end(choices, sequences.size()); }
     void end_only_sequence() {
@@ -171,7 +171,7 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
         }
     }
     std::size_t count = 1;
-    for (const part& c : state.choices) {
+    for (const stretch& c : state.choices) {
         count *= c.last - c.first;
         if (count > max_variants) {
             why = "stands for more than " + std::to_string(max_variants) + " wordings: split it";
@@ -191,9 +191,9 @@ std::optional<phrase> read_phrase(std::string_view text, vocabulary& words, std:
         const std::size_t begin = out.symbols.size();
         if (count == 1) out.symbols = std::move(state.symbols);
         std::size_t rest = i;
-        for (const part& c : state.choices) {
+        for (const stretch& c : state.choices) {
             if (count == 1) break;
-            const part& chosen = state.sequences[c.first + rest % (c.last - c.first)];
+            const stretch& chosen = state.sequences[c.first + rest % (c.last - c.first)];
             rest /= c.last - c.first;
             out.symbols.insert(out.symbols.end(), state.symbols.begin() + chosen.first, state.symbols.begin() + chosen.last);
         }
