@@ -182,6 +182,8 @@ int main(int argc, char** argv) {
     if (mode == "--growth" || mode == "--message") {
         growth(all[0], *rules, mode == "--message");
     } else if (mode == "--once") {
+        // What is built once belongs to the start: the indexes of signatures.
+        diagnose_all(all, *rules);
         measured(all, *rules);
     } else {
         print("load " + std::to_string(rules->rule_count()) + " rules", loading.median() * 1e3, loading.sorted.front() * 1e3, loading.sorted.back() * 1e3, "ms");

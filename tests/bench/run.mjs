@@ -258,7 +258,7 @@ function instructions() {
   if (!all) return left_out('instructions against the number of rules and formats, `scripts/bench --all` counts them');
   if (!installed('valgrind', ['--version'])) return left_out('instructions against the number of rules and formats, valgrind is not installed');
   say('## Growth with the number of rules and formats\n');
-  say('Instructions of decode to JSON over a part of the fixtures, by callgrind, with made-up rules and formats beside the real ones.\n');
+  say('Instructions of decode to JSON over a part of the fixtures, by callgrind, with made-up rules and formats beside the real ones. What is built once, the rules and the indexes of signatures, is counted in the start, not here.\n');
   const files = inputs.filter((_, i) => i % 12 === 0);
   const bundle = JSON.parse(readFileSync(native.rules, 'utf8'));
   const rules = Object.entries(bundle.files).filter(([name]) => name.startsWith('rules/'));
