@@ -75,7 +75,7 @@ struct compiled_rule {
     std::string cause;
     std::string reason;                             // empty: shows none
     condition when;
-    std::vector<std::uint32_t> more_specific_than;  // rules
+    std::vector<std::uint32_t> more_specific_than;  // rules, directly or over others; ascending
 };
 
 enum class issuer_kind : std::uint8_t { software, provider, filter, blocklist };
@@ -115,7 +115,6 @@ public:
 
     std::uint32_t issuer_index(std::string_view id) const;   // none: unknown
     std::uint32_t rule_index(std::string_view id) const;
-    // Through more_specific_than, directly or over others.
     bool is_more_specific(std::uint32_t rule, std::uint32_t than) const;
 };
 

@@ -902,23 +902,36 @@ private:
 
     void link_rules() {
         std::vector<compiled_rule>& rules = out_.rules.rules;
+        std::vector<std::vector<std::uint32_t>> named(rules.size());   // in more_specific_than
+        // All that a rule leads to, each once, however people have linked them.
+        const auto reached_from = [&](std::uint32_t rule) {
+            std::vector<std::uint32_t> all = named[rule];
+            for (std::size_t i = 0; i < all.size(); ++i)
+                for (const std::uint32_t next : named[all[i]])
+                    if (std::find(all.begin(), all.end(), next) == all.end()) all.push_back(next);
+            std::sort(all.begin(), all.end());
+            return all;
+        };
+        const auto contains_rule = [](const std::vector<std::uint32_t>& sorted, std::uint32_t rule) { return std::binary_search(sorted.begin(), sorted.end(), rule); };
         for (const pending_links& pending : more_specific_) {
             const place at{nullptr, pending.path};
             const place here{&at, "more_specific_than"};
             each(pending.list, here, [&](json_value e, const place& where) {
                 if (!expect(e, json_kind::text, where)) return;
                 const std::uint32_t other = out_.rules.rule_index(e.text());
-                auto& list = rules[pending.rule].more_specific_than;
+                auto& list = named[pending.rule];
                 if (other == compiled_rules::none)
                     problem(where, "unknown rule: " + std::string(e.text()));
                 else if (std::find(list.begin(), list.end(), other) != list.end())
                     problem(where, "stands here twice");
-                else if (other == pending.rule || out_.rules.is_more_specific(other, pending.rule))
+                else if (other == pending.rule || contains_rule(reached_from(other), pending.rule))
                     problem(where, "goes in a circle: " + std::string(e.text()) + " is more specific than this rule");
                 else
                     list.push_back(other);
             });
         }
+        for (std::uint32_t i = 0; i < rules.size(); ++i)
+            if (!named[i].empty()) rules[i].more_specific_than = reached_from(i);
     }
 
     // Rules that the same words meet alike: no text could tell them apart.

@@ -86,11 +86,15 @@ phrase_matches phrase_index::match(const token_list& text) const {
         bool holds;
     };
     std::vector<link_match> links;
+    bool goes_on = false;   // one of them is not the first of its chain
 
     struct place {
         std::uint32_t node, token;
     };
     std::vector<place> open;
+    out.all.reserve(32);
+    links.reserve(32);
+    open.reserve(16);
     const std::size_t limit = static_cast<std::size_t>(count) * max_steps_per_token + max_steps_anyway;
     std::size_t piece_from = 0;
 
@@ -115,7 +119,7 @@ phrase_matches phrase_index::match(const token_list& text) const {
                 if (endings_[e].link == 0)
                     out.all.push_back({endings_[e].phrase, start, p.token, text.tokens[p.token - 1].reply});
                 else
-                    links.push_back({e, start, p.token, start, false});
+                    links.push_back({e, start, p.token, start, false}), goes_on = goes_on || !endings_[e].opens;
             }
             if (p.token >= count) continue;
             // A phrase does not go on into another reply.
@@ -133,7 +137,14 @@ phrase_matches phrase_index::match(const token_list& text) const {
         open.clear();
     }
 
-    if (!links.empty()) {
+    if (goes_on) {
+        // Most first segments go no further.
+        std::vector<std::uint32_t> followed;
+        for (const link_match& m : links)
+            if (!endings_[m.ending].opens) followed.push_back(endings_[m.ending].link - 1);
+        std::sort(followed.begin(), followed.end());
+        std::erase_if(links, [&](const link_match& m) { return endings_[m.ending].opens && !std::binary_search(followed.begin(), followed.end(), endings_[m.ending].link); });
+
         // By beginning; a match counts as a predecessor from where it ends. Later ends are nearer, so one end a link is enough.
         std::vector<std::uint32_t> by_end(links.size());
         for (std::uint32_t i = 0; i < by_end.size(); ++i) by_end[i] = i;

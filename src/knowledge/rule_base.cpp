@@ -132,23 +132,8 @@ std::uint32_t compiled_rules::rule_index(std::string_view id) const {
 }
 
 bool compiled_rules::is_more_specific(std::uint32_t rule, std::uint32_t than) const {
-    const auto at_once = [&](std::uint32_t one) {
-        const std::vector<std::uint32_t>& list = rules[one].more_specific_than;
-        return std::find(list.begin(), list.end(), than) != list.end();
-    };
-    if (at_once(rule)) return true;
-    // Over others, which most rules have none of. Acyclic, but made by people: each rule is looked at once.
-    std::vector<std::uint32_t> seen;
-    const auto add_further = [&](std::uint32_t one) {
-        for (const std::uint32_t next : rules[one].more_specific_than)
-            if (!rules[next].more_specific_than.empty() && std::find(seen.begin(), seen.end(), next) == seen.end()) seen.push_back(next);
-    };
-    add_further(rule);
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-        if (at_once(seen[i])) return true;
-        add_further(seen[i]);
-    }
-    return false;
+    const std::vector<std::uint32_t>& list = rules[rule].more_specific_than;
+    return std::binary_search(list.begin(), list.end(), than);
 }
 
 }  // namespace smtp_explain
