@@ -44,6 +44,16 @@ TEST_SUITE("webhook") {
         CHECK(r.failure().remote_mta->value == "mx.example.com");
         CHECK(r.sink.kind == input_kind::log);
     }
+    TEST_CASE("a service's own verdict is its reply where no server replied, and only then are they its words") {
+        const auto r = read_with(read_mailgun_webhook,
+                                 "{\"event\":\"failed\",\"reason\":\"suppress-complaint\",\"recipient\":\"a@example.com\",\"delivery-status\":{\"code\":607,\"message\":\"\"}}"
+                                 "{\"event\":\"failed\",\"reason\":\"bounce\",\"recipient\":\"b@example.com\",\"delivery-status\":{\"code\":550,\"message\":\"no such user\"}}");
+        REQUIRE(r.sink.readings.size() == 2);
+        CHECK(r.failure(0).diagnostic_code->value.text == "reason: suppress-complaint");
+        CHECK(r.failure(0).issuer->value == "mailgun");
+        CHECK(r.failure(1).diagnostic_code->value.text == "no such user");
+        CHECK(!r.failure(1).issuer);
+    }
     TEST_CASE("a paste that is cut off, and nesting without end") {
         const auto cut = read_with(read_brevo_webhook, "{\"event\":\"hard_bounce\",\"email\":\"b@example.com\",\"ts_event\":1,\"reason\":\"550 5.1.1 unkno");
         REQUIRE(cut.sink.readings.size() == 1);

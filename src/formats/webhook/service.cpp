@@ -153,16 +153,20 @@ private:
                 f.context.push_back(value.fact(in_, value.view()));
             }
         }
-        for (const std::string_view path : s_.verdict) {
-            const int n = reply.empty() && what == fate::failed ? first(tree, event, part, path) : -1;
-            if (n < 0) continue;
-            reply.append(tree.at(n).key);
-            reply.append_as(": ", {});
-            reply.append(tree.value(text, n));
-            f.issuer = {std::string(s_.issuer), reply.spans(in_, reply.view())};
-        }
         const int code = first(tree, event, part, s_.code), status = first(tree, event, part, s_.status);
         if (what == fate::unknown && reply.empty() && code < 0 && status < 0) return;
+        located<std::string> verdict;
+        for (const std::string_view path : s_.verdict) {
+            const int n = verdict.value.empty() && (what == fate::failed || what == fate::delayed) ? first(tree, event, part, path) : -1;
+            if (n < 0) continue;
+            composed_text words_of_service;
+            words_of_service.append(tree.at(n).key);
+            words_of_service.append_as(": ", {});
+            words_of_service.append(tree.value(text, n));
+            verdict = words_of_service.fact(in_, words_of_service.view());
+            if (reply.empty()) reply = std::move(words_of_service);
+            else f.context.push_back(verdict);
+        }
         if (!reply.empty()) {
             std::string_view piece = trim(reply.view());
             // "smtp; 550 5.1.1 …" (RFC 3464 section 2.3.6)
@@ -177,6 +181,7 @@ private:
             if (digits.size() == 3 && (digits[0] == '4' || digits[0] == '5') && is_digit(digits[1]) && is_digit(digits[2]))
                 f.reply_code = {{static_cast<std::uint16_t>((digits[0] - '0') * 100 + (digits[1] - '0') * 10 + (digits[2] - '0'))}, value.spans(in_, digits)};
         }
+        if (!verdict.value.empty() && !f.reply_code && !s_.issuer.empty()) f.issuer = {std::string(s_.issuer), verdict.where};
         if (status >= 0 && (!f.enhanced_status_code || !f.enhanced_status_code->value.is_specific())) {
             const composed_text value = tree.value(text, status);
             if (const auto s = decisive_code(value.view()); s && s->enhanced) f.enhanced_status_code = {*s->enhanced, value.spans(in_, s->enhanced_offset, s->enhanced_length)};

@@ -23,8 +23,7 @@ struct webhook_service {
     std::string_view each;
     std::string_view recipient;
     std::array<std::string_view, 4> reply{};
-    // The service's own verdict in a word, read with its key ("reject_reason: hard-bounce") where it failed and no server's reply stands; and whose
-    // words these are.
+    // The service's own verdict in a word, read with its key ("bounceSubType: MailboxFull"); and the service, whose words these are where no server replied.
     std::array<std::string_view, 2> verdict{};
     std::string_view issuer;
     std::string_view code, status;

@@ -23,10 +23,13 @@ void read_ses_webhook(const reader_input& in, reading_sink& sink) {
     s.remote_address = "bounce.remoteMtaIp";
     s.reporting_host = "bounce.reportingMTA";
     s.message_id = "mail.messageId";
+    s.verdict = {"bounce.bounceSubType"};
+    s.issuer = "amazon-ses";
     s.event = {"notificationType", "eventType", "bounce.bounceType", "bounce.bounceSubType"};
     read_webhook(in, s, sink);
     webhook_service delay = s;
     delay.mark = delay.each = "deliveryDelay.delayedRecipients";
+    delay.verdict = {"deliveryDelay.delayType"};
     delay.event = {"notificationType", "eventType", "deliveryDelay.delayType", ""};
     delay.reporting_host = "deliveryDelay.reportingMTA";
     delay.remote_address = "";
@@ -75,6 +78,8 @@ void read_mailgun_webhook(const reader_input& in, reading_sink& sink) {
     s.sender = {"envelope.sender", "message.headers.from"};
     s.remote_host = "delivery-status.mx-host";
     s.message_id = "message.headers.message-id";
+    s.verdict = {"reason"};
+    s.issuer = "mailgun";
     s.event = {"event", "severity", "reason", "delivery-status.bounce-type"};
     read_webhook(in, s, sink);
 }
@@ -88,6 +93,8 @@ void read_postmark_webhook(const reader_input& in, reading_sink& sink) {
     s.reply = {"Details", "Description"};
     s.sender = {"From"};
     s.message_id = "MessageID";
+    s.verdict = {"Type"};
+    s.issuer = "postmark";
     s.event = {"RecordType", "Type", "Name", ""};
     read_webhook(in, s, sink);
     // https://postmarkapp.com/developer/api/overview#error-codes: 406, the answer to a message that it does not send.
@@ -123,7 +130,9 @@ void read_mailjet_webhook(const reader_input& in, reading_sink& sink) {
     s.mark = "error_related_to";
     s.also = "email";
     s.recipient = "email";
-    s.reply = {"comment", "error"};
+    s.reply = {"comment"};
+    s.verdict = {"error"};
+    s.issuer = "mailjet";
     s.message_id = "Message_GUID";
     s.event = {"event", "error_related_to", "", ""};
     read_webhook(in, s, sink);
@@ -137,6 +146,8 @@ void read_brevo_webhook(const reader_input& in, reading_sink& sink) {
     s.recipient = "email";
     s.reply = {"reason"};
     s.message_id = "message-id";
+    s.verdict = {"event"};
+    s.issuer = "brevo";
     s.event = {"event", "", "", ""};
     read_webhook(in, s, sink);
 }
@@ -150,6 +161,8 @@ void read_resend_webhook(const reader_input& in, reading_sink& sink) {
     s.reply = {"data.bounce.message", "data.failed.reason"};
     s.sender = {"data.from"};
     s.message_id = "data.email_id";
+    s.verdict = {"data.bounce.subType"};
+    s.issuer = "resend";
     s.event = {"type", "data.bounce.type", "data.bounce.subType", ""};
     read_webhook(in, s, sink);
 }
