@@ -3,6 +3,7 @@
 //   open(url), wait(condition), run(function, ...arguments), in_frame(function), stop()
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { connect } from 'node:net';
 import puppeteer from 'puppeteer-core';
 import { Builder, Capabilities } from 'selenium-webdriver';
 
@@ -28,11 +29,18 @@ async function firefox() {
 async function webkit() {
   const port = 20000 + (process.pid % 20000);
   const driver_program = spawn('xvfb-run', ['--auto-servernum', process.env.WEBKIT_DRIVER ?? '/usr/bin/WebKitWebDriver', '--host=127.0.0.1', `--port=${port}`], { stdio: 'ignore', detached: true });
-  await new Promise((later) => setTimeout(later, 3000));
+  const end_program = () => process.kill(-driver_program.pid);
   const capabilities = new Capabilities();
   capabilities.set('browserName', 'MiniBrowser');
   capabilities.set('webkitgtk:browserOptions', { binary: mini_browser(), args: ['--automation'] });
-  const driver = await new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build();
+  let driver;
+  try {
+    await until_listening(port);
+    driver = await new Builder().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build();
+  } catch (error) {
+    end_program(); // Left alone it would keep the tests from ending.
+    throw error;
+  }
   await driver.manage().setTimeouts({ script: patience, pageLoad: patience });
   const run = (action, ...args) => driver.executeAsyncScript(`
     const done = arguments[arguments.length - 1];
@@ -52,9 +60,23 @@ async function webkit() {
     },
     async stop() {
       await driver.quit().catch(() => {});
-      process.kill(-driver_program.pid);
+      end_program();
     },
   };
+}
+
+// A busy machine takes its time.
+async function until_listening(port) {
+  const last = Date.now() + patience;
+  for (;;) {
+    const connected = await new Promise((done) => {
+      const socket = connect(port, '127.0.0.1', () => done(true)).on('error', () => done(false));
+      socket.on('connect', () => socket.destroy());
+    });
+    if (connected) return;
+    if (Date.now() > last) throw new Error('the WebKit driver does not listen');
+    await new Promise((later) => setTimeout(later, 200));
+  }
 }
 
 function mini_browser() {
