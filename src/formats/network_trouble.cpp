@@ -145,6 +145,7 @@ constexpr wording wordings[] = {
     {"etimedout", timeout},
     {"properly respond after a period of time", timeout},
     // Hang-ups.
+    {"renegotiating", lost},
     {"lost connection", lost},
     {"connection lost", lost},
     {"connection reset", lost},

@@ -896,7 +896,9 @@ private:
     static bool harmless(std::string_view text) {
         return starts_ignoring_case(text, "timeout = ") || contains_ignoring_case(text.substr(0, 200), "timeout=") ||
                (contains_ignoring_case(text.substr(0, 200), "tls handshake") && (contains_ignoring_case(text.substr(0, 200), "(out)") || contains_ignoring_case(text.substr(0, 200), "(in)"))) ||
-               starts_ignoring_case(text, "connection closed with remote");
+               starts_ignoring_case(text, "connection closed with remote") ||
+               // What openssl says alone in a line when it takes a typed "RCPT" for its own command; other programs renegotiate in peace.
+               (text != "RENEGOTIATING" && contains_ignoring_case(text, "renegotiating"));
     }
 
     // --- connections --------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@
 //   Server lookup failure:  nohost.example:25, Name or service not known
 //   Connection to mx.example.net (192.0.2.25) 25 port [tcp/smtp] succeeded!
 //   [21:07:43] 220 mx.example.net ESMTP                      (a time before each line)
-//   CONNECTED(00000003)     connect:errno=111     40A78B44697F0000:error:0A00010B:SSL routines:…
+//   CONNECTED(00000003)     connect:errno=111     40A78B44697F0000:error:0A00010B:SSL routines:…     RENEGOTIATING
 #pragma once
 
 #include "formats/session/mark_grammar.hpp"
@@ -21,7 +21,7 @@ struct netcat_line : pegtl::sor<TAO_PEGTL_STRING("Connection to "), TAO_PEGTL_ST
 struct thread_id : pegtl::rep_min_max<6, 20, pegtl::xdigit> {};
 struct openssl_line
     : pegtl::sor<TAO_PEGTL_STRING("CONNECTED(0"), TAO_PEGTL_STRING("connect:errno="), pegtl::seq<thread_id, TAO_PEGTL_STRING(":error:")>,
-                 TAO_PEGTL_STRING("New, "), TAO_PEGTL_STRING("socket: "), TAO_PEGTL_STRING("write:errno=")> {};
+                 TAO_PEGTL_STRING("New, "), TAO_PEGTL_STRING("socket: "), TAO_PEGTL_STRING("write:errno="), pegtl::seq<TAO_PEGTL_STRING("RENEGOTIATING"), pegtl::at<pegtl::eolf>>> {};
 struct prompt
     : pegtl::seq<pegtl::star<pegtl::not_one<'$', '#', '>', '%', '\n'>>, pegtl::one<'$', '#', '>', '%'>, marks::opt_blanks,
                  pegtl::sor<TAO_PEGTL_STRING("telnet "), TAO_PEGTL_STRING("openssl s_client "), TAO_PEGTL_STRING("nc "), TAO_PEGTL_STRING("ncat ")>> {};
