@@ -188,12 +188,21 @@ async function in_chromium(text) {
       }
       return { create, calls, rates, size: text.length };
     }, { text, all_texts });
+    const parts = [];
+    for (let i = 0; i < 7; ++i) {
+      const context = await browser.newContext({ serviceWorkers: 'block' });
+      const fresh = await context.newPage();
+      await fresh.goto(`${url}codes/5.7.1.html`); // a page without scripts, from which nothing else starts
+      parts.push(await fresh.evaluate(start_in_parts, url));
+      await context.close();
+    }
     const calls = [...measured.calls].sort((a, b) => a - b);
     const at = (share) => calls[Math.floor((calls.length - 1) * share)];
     return [
       ['page in Chromium: until the box is there', shown(spread(usable)), 'ms'],
       ['page in Chromium: until it answers', shown(spread(ready)), 'ms'],
       ['module in Chromium: fetch, instantiate, rules, first answer', shown(spread(measured.create)), 'ms'],
+      ...parts[0].map(([name], k) => [`of a first start in Chromium, one after the other: ${name}`, shown(spread(parts.map((one) => one[k][1]))), 'ms']),
       [`Chromium, one bounce of ${measured.size} bytes, with the way to the worker and back: p50`, shown({ value: at(0.5), lowest: at(0.25), highest: at(0.75) }), 'ms'],
       [`the same: p99`, shown({ value: at(0.99), lowest: at(0.98), highest: at(0.995) }), 'ms'],
       ['Chromium, the fixtures one by one through the worker', shown(spread(measured.rates)), 'MB/s'],
@@ -203,6 +212,30 @@ async function in_chromium(text) {
     server.close();
     server.closeAllConnections();
   }
+}
+
+// In the page: what a start is made of.
+async function start_in_parts(url) {
+  const parts = [];
+  let begin = performance.now();
+  const end_of = (name) => {
+    parts.push([name, performance.now() - begin]);
+    begin = performance.now();
+  };
+  const fetched = async (name) => new Uint8Array(await (await fetch(`${url}web/${name}`)).arrayBuffer());
+  const bytes = await fetched('smtp-explain.wasm');
+  end_of('fetch the module');
+  const rules = await fetched('rules.json');
+  end_of('fetch the rules');
+  const { createEngine } = await import(`${url}web/worker.js`);
+  end_of('fetch the script');
+  const module = await WebAssembly.compile(bytes);
+  end_of('compile');
+  const engine = await createEngine({ module, rules });
+  end_of('instantiate and load the rules');
+  engine.explain(new TextEncoder().encode('550 5.1.1 User unknown'));
+  end_of('first answer');
+  return parts;
 }
 
 function sizes() {
