@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <deque>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,12 @@
 #include "decode/decode.hpp"
 
 namespace smtp_explain::test {
+
+// A document points into its input: of one that is made for it, somebody must take care.
+inline document decode_kept(std::string bytes) {
+    static std::deque<std::string> all;
+    return decode(all.emplace_back(std::move(bytes)));
+}
 
 // The bytes of the input behind a piece of a part's text, joined.
 inline std::string source(const document& d, const source_spans& spans) {

@@ -77,7 +77,7 @@ TEST_SUITE("decode: messages") {
         CHECK(d.parts[2].content_type == "image/png");
     }
     TEST_CASE("a delivery status in base64 is read") {
-        const document d = decode(
+        const document d = decode_kept(
             "MIME-Version: 1.0\nContent-Type: multipart/report; boundary=q\n\n--q\nContent-Type: message/delivery-status\n"
             "Content-Transfer-Encoding: base64\n\nUmVwb3J0aW5nLU1UQTogZG5zOyBteC5leGFtcGxlLm9yZw0KDQpBY3Rpb246IGZhaWxlZA==\n--q--\n");
         CHECK(only_part(d).text.view() == "Reporting-MTA: dns; mx.example.org\n\nAction: failed");
@@ -85,12 +85,12 @@ TEST_SUITE("decode: messages") {
     }
     TEST_CASE("text/html beside text/plain is an alternative, alone it is not") {
         const std::string html = "Content-Type: text/html\n\n<p>No <b>such</b> user</p>\n";
-        const document both = decode("From: a\nTo: b\nContent-Type: multipart/alternative; boundary=q\n\n--q\n\nNo such user\n--q\n" + html + "--q--");
+        const document both = decode_kept("From: a\nTo: b\nContent-Type: multipart/alternative; boundary=q\n\n--q\n\nNo such user\n--q\n" + html + "--q--");
         REQUIRE(both.parts.size() == 2);
         CHECK_FALSE(both.parts[0].alternative);
         CHECK(both.parts[1].alternative);
         CHECK(both.parts[1].text.view() == "No such user\n");
-        const document empty = decode("From: a\nTo: b\nContent-Type: multipart/alternative; boundary=q\n\n--q\n\n \n--q\n" + html + "--q--");
+        const document empty = decode_kept("From: a\nTo: b\nContent-Type: multipart/alternative; boundary=q\n\n--q\n\n \n--q\n" + html + "--q--");
         REQUIRE(empty.parts.size() == 2);
         CHECK_FALSE(empty.parts[1].alternative);
         CHECK_FALSE(only_part(decode("From: a\nTo: b\n" + html)).alternative);
@@ -126,7 +126,7 @@ TEST_SUITE("decode: messages") {
     TEST_CASE("multiparts with a missing, wrong or cut boundary") {
         const std::string parts = "preamble\n--q\nContent-Type: text/plain\n\none\n--q\nContent-Type: message/delivery-status\n\nAction: failed\n";
         for (const std::string_view parameter : {"", "; boundary=", "; boundary=other", "; boundary=\"q\""}) {
-            const document d = decode("From: a\nTo: b\nContent-Type: multipart/report" + std::string(parameter) + "\n\n" + parts);
+            const document d = decode_kept("From: a\nTo: b\nContent-Type: multipart/report" + std::string(parameter) + "\n\n" + parts);
             CHECK(is_sound(d));
             REQUIRE(d.parts.size() == 2);
             CHECK(d.parts[0].text.view() == "one");
@@ -137,7 +137,7 @@ TEST_SUITE("decode: messages") {
         CHECK(only_part(none).text.view() == "only a preamble\n");
     }
     TEST_CASE("a boundary that another boundary begins with") {
-        const document d = decode(
+        const document d = decode_kept(
             "From: a\nTo: b\nContent-Type: multipart/mixed; boundary=q\n\n--q\nContent-Type: multipart/alternative; boundary=qq\n\n"
             "--qq\n\none\n--qq--\n--q \n\ntwo --q\n--q-no\n--q--\n");
         REQUIRE(d.parts.size() == 2);
@@ -149,7 +149,7 @@ TEST_SUITE("decode: messages") {
         for (int i = 0; i < 40; ++i)
             deep += "--b" + std::to_string(i) + "x\nContent-Type: multipart/mixed; boundary=b" + std::to_string(i + 1) + "x\n\n";
         deep = replace_all(deep, "boundary=b0\n", "boundary=b0x\n");
-        const document d = decode(deep + "bottom");
+        const document d = decode_kept(deep + "bottom");
         CHECK(is_sound(d));
         CHECK(has_note(d, "mime-too-deep"));
         CHECK(only_part(d).text.view().find("bottom") != std::string_view::npos);
@@ -165,7 +165,7 @@ TEST_SUITE("decode: messages") {
             "Return-Path: <>\nFrom: MAILER-DAEMON@example.org\nX-Failed-Recipients: bob@example.net\nContent-Type: multipart/report; report-type=delivery-status; boundary=in\n\n"
             "--in\n\nnobody there\n--in\nContent-Type: message/delivery-status\n\nAction: failed\n--in\nContent-Type: message/rfc822\n\nSubject: hello\n\nhi\n--in--\n";
         const std::string outer = "From: joe@example.org\nSubject: what is this?\nContent-Type: multipart/mixed; boundary=out\n\n--out\n\nplease help\n--out\nContent-Type: message/rfc822\n\n";
-        const document d = decode(outer + bounce + "--out--\n");
+        const document d = decode_kept(outer + bounce + "--out--\n");
         CHECK(is_sound(d));
         REQUIRE(d.parts.size() == 4);
         CHECK(d.parts[0].text.view() == "please help");
@@ -175,10 +175,10 @@ TEST_SUITE("decode: messages") {
         CHECK(d.report_type == "delivery-status");
         REQUIRE(d.header("x-failed-recipients") != nullptr);
         // A bounce that returns an automatic mail, or another bounce, is about what it returns.
-        const document twice = decode(replace_all(outer, "joe@", "postmaster@") + bounce + "--out--\n");
+        const document twice = decode_kept(replace_all(outer, "joe@", "postmaster@") + bounce + "--out--\n");
         REQUIRE(twice.parts.size() == 2);
         CHECK(twice.parts[1].role == part_role::returned_message);
-        const document ordinary = decode(outer + "From: a@example.org\nSubject: x\n\nhi\n--out--\n");
+        const document ordinary = decode_kept(outer + "From: a@example.org\nSubject: x\n\nhi\n--out--\n");
         REQUIRE(ordinary.parts.size() == 2);
         CHECK(ordinary.parts[1].role == part_role::returned_message);
     }
@@ -193,7 +193,7 @@ TEST_SUITE("decode: messages") {
         CHECK(d.parts[2].text.view() == "bye\n");
     }
     TEST_CASE("headers: folding, encoded words that share a character, raw bytes, lost indentation") {
-        const document d = decode(
+        const document d = decode_kept(
             "From: =?iso-8859-1?q?J=F6rg?= <joe@example.org>\nSubject: =?UTF-8?B?w7w=?= =?UTF-8?B?w6TD?=\n\t=?utf-8?b?tg==?= and =?utf-8?q?open\n"
             "Received: from a\nby b with ESMTP\nX-Raw: caf\xE9\nEmpty:\nTo: b\n\nbody\n");
         CHECK(d.header("from")->value.value == "Jörg <joe@example.org>");
@@ -212,7 +212,7 @@ TEST_SUITE("decode: messages") {
     }
     TEST_CASE("a header that no blank line ends") {
         for (const std::string_view last : {"To: b", "Received: from a"}) {
-            const document d = decode("From: a\nTo: b\n" + std::string(last) + "\nThis is the mail system.\nIt failed.\nAnd again.\nBye: no\n");
+            const document d = decode_kept("From: a\nTo: b\n" + std::string(last) + "\nThis is the mail system.\nIt failed.\nAnd again.\nBye: no\n");
             CHECK(d.is_message);
             CHECK(only_part(d).text.view() == "This is the mail system.\nIt failed.\nAnd again.\nBye: no\n");
         }
