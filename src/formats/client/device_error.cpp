@@ -15,6 +15,7 @@ const popup_words& words() {
         {"authentication with the destination has failed", smtp::stage::auth},
         {"smtp authentication failed", smtp::stage::auth},
         {"smtp login failed", smtp::stage::auth},
+        {"smtp server login failed", smtp::stage::auth},
         {"authentifizierung beim ziel fehlgeschlagen", smtp::stage::auth},
         {"authentifizierung mit dem ziel fehlgeschlagen", smtp::stage::auth},
         {"verbindung mit dem ziel fehlgeschlagen", smtp::stage::connect},
@@ -51,6 +52,8 @@ const popup_words& words() {
         {"pop before smtp authentication failed", smtp::stage::auth},
         {"the size of the mail exceeds", std::nullopt},
         {"mail size is over", std::nullopt},
+        {"exceeds the maximum e-mail size", std::nullopt},
+        {"exceeds the maximum email size", std::nullopt},
         {"maximum e-mail size exceeded", std::nullopt},
         // clang-format on
     });
