@@ -99,6 +99,7 @@ const std::vector<format>& formats() {
         {"resend-webhook", kind::webhook, {"\"email.bounced\"", "\"email.delivery_delayed\"", "\"email.failed\"", "\"email.complained\"", "\"email_id\""}, read_resend_webhook},
         {"ruby-error", kind::client_error, ruby_error_signatures(), read_ruby_error},
         {"scaleway-webhook", kind::webhook, {"email_response_message"}, read_scaleway_webhook},
+        {"send-api-error", kind::webhook, send_api_error_signatures(), read_send_api_error},
         {"sendgrid-bounce", kind::delivery_failure, {"this is an automatically generated message from sendgrid"}, read_sendgrid_bounce},
         {"sendgrid-webhook", kind::webhook, {"sg_event_id"}, read_sendgrid_webhook},
         {"sendmail-bounce", kind::delivery_failure, {"transcript of session follows", "the following addresses had", "... while talking to "}, read_sendmail_bounce},

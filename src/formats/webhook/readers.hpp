@@ -20,6 +20,8 @@ void read_postmark_webhook(const reader_input&, reading_sink&);
 std::vector<std::string_view> postmark_webhook_signatures();
 void read_resend_webhook(const reader_input&, reading_sink&);
 void read_scaleway_webhook(const reader_input&, reading_sink&);
+void read_send_api_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> send_api_error_signatures();
 void read_sendgrid_webhook(const reader_input&, reading_sink&);
 void read_ses_webhook(const reader_input&, reading_sink&);
 void read_sparkpost_webhook(const reader_input&, reading_sink&);
