@@ -117,18 +117,7 @@ std::vector<std::string_view> other_webhook_signatures() {
 void read_other_webhook(const reader_input& in, reading_sink& sink) {
     composed_text text;
     text.append(in.text);
-    std::size_t budget = 4 * text.view().size() + 1000;
-    for (std::size_t i = std::min(text.view().find_first_of("{["), text.view().size()); i < text.view().size();) {
-        const pasted_json tree = pasted_json::parse(text, i);
-        const std::size_t cost = tree.consumed() > 0 ? tree.consumed() : std::min<std::size_t>(text.view().size() - i, 4096);
-        if (budget < cost) return;
-        budget -= cost;
-        if (tree.consumed() > 0 && !tree.nodes().empty()) {
-            if (tree.nodes().size() >= pasted_json::max_nodes) sink.leave_out();
-            record_reader(in, text, tree, sink).read();
-        }
-        i = std::min(text.view().find_first_of("{[", i + std::max<std::size_t>(tree.consumed(), 1)), text.view().size());
-    }
+    for_each_pasted_json(text, "{[", [&] { sink.leave_out(); }, [&](const pasted_json& tree, std::size_t) { record_reader(in, text, tree, sink).read(); });
 }
 
 }  // namespace smtp_explain

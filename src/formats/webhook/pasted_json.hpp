@@ -7,6 +7,7 @@
 // Depth is limited to 64, nodes to max_nodes, what find() gives to max_found; what lies beyond is left out. A structure that is cut off keeps what it has.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -42,5 +43,22 @@ private:
     std::vector<json_node> nodes_;
     std::size_t consumed_ = 0;
 };
+
+// Structures one after another, lines of them, or one among words: f(tree, offset) for each that begins with one of `openings`.
+// leave_out() where one has more than is read. Work is linear in the text, however it is made.
+template <class LeaveOut, class F>
+void for_each_pasted_json(const composed_text& text, std::string_view openings, LeaveOut leave_out, F f) {
+    const std::string_view view = text.view();
+    std::size_t budget = 4 * view.size() + 1000;
+    for (std::size_t i = std::min(view.find_first_of(openings), view.size()); i < view.size();) {
+        const pasted_json tree = pasted_json::parse(text, i);
+        const std::size_t cost = tree.consumed() > 0 ? tree.consumed() : std::min<std::size_t>(view.size() - i, 4096);
+        if (budget < cost) return;
+        budget -= cost;
+        if (tree.nodes().size() >= pasted_json::max_nodes) leave_out();
+        if (tree.consumed() > 0 && !tree.nodes().empty()) f(tree, i);
+        i = std::min(view.find_first_of(openings, i + std::max<std::size_t>(tree.consumed(), 1)), view.size());
+    }
+}
 
 }  // namespace smtp_explain

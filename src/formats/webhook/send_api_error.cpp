@@ -98,15 +98,9 @@ std::vector<std::string_view> send_api_error_signatures() { return {words_about_
 void read_send_api_error(const reader_input& in, reading_sink& sink) {
     composed_text text;
     text.append(in.text);
-    std::size_t budget = 4 * text.view().size() + 1000;
-    for (std::size_t i = std::min(text.view().find('{'), text.view().size()); i < text.view().size() && !sink.is_full();) {
-        const pasted_json tree = pasted_json::parse(text, i);
-        const std::size_t cost = tree.consumed() > 0 ? tree.consumed() : std::min<std::size_t>(text.view().size() - i, 4096);
-        if (budget < cost) return;
-        budget -= cost;
-        if (tree.consumed() > 0 && speaks_of_sending(text.view().substr(i, tree.consumed()))) read_answer(in, text, tree, sink);
-        i = std::min(text.view().find('{', i + std::max<std::size_t>(tree.consumed(), 1)), text.view().size());
-    }
+    for_each_pasted_json(text, "{", [&] { sink.leave_out(); }, [&](const pasted_json& tree, std::size_t at) {
+        if (speaks_of_sending(text.view().substr(at, tree.consumed())) && !sink.is_full()) read_answer(in, text, tree, sink);
+    });
 }
 
 }  // namespace smtp_explain

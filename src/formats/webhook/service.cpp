@@ -33,26 +33,7 @@ public:
     event_reader(const reader_input& in, const webhook_service& service, reading_sink& sink) : in_(in), s_(service), sink_(sink) {}
 
     void read(const composed_text& text, int nesting) {
-        // Objects one after another, lines of objects, or one among words.
-        std::size_t budget = 4 * text.view().size() + 1000;
-        for (std::size_t i = 0; i < text.view().size();) {
-            const char c = text.view()[i];
-            if (c != '{' && c != '[') {
-                i = std::min(text.view().find_first_of("{[", i + 1), text.view().size());
-                continue;
-            }
-            const pasted_json tree = pasted_json::parse(text, i);
-            if (tree.nodes().size() >= pasted_json::max_nodes) sink_.leave_out();
-            const std::size_t cost = tree.consumed() > 0 ? tree.consumed() : std::min<std::size_t>(text.view().size() - i, 4096);
-            if (budget < cost) return;
-            budget -= cost;
-            if (tree.consumed() == 0 || tree.nodes().empty()) {
-                ++i;
-                continue;
-            }
-            walk(text, tree, nesting);
-            i += tree.consumed();
-        }
+        for_each_pasted_json(text, "{[", [&] { sink_.leave_out(); }, [&](const pasted_json& tree, std::size_t) { walk(text, tree, nesting); });
     }
 
 private:
