@@ -32,7 +32,7 @@ TEST_SUITE("not a failure") {
         }
         CHECK(texts >= 200);
     }
-    TEST_CASE("a server's own words stay a failure beside those of other trades") {
+    TEST_CASE("a server's own words stay a failure beside those of other trades, and in languages that no rule knows") {
         const std::vector<std::pair<std::string, std::string>> texts{
             {"My invoice mail to bob@example.net bounced: 550 5.1.1 User unknown", "recipient-unknown"},
             {"550 5.1.1 <bob@example.net>: User unknown (invoice 42)", "recipient-unknown"},
@@ -41,6 +41,8 @@ TEST_SUITE("not a failure") {
             {"Please be patient. 451 4.7.1 Greylisted, try again later", "greylisted"},
             {"550 No such user, your payment reminder was not delivered", "recipient-unknown"},
             {"The printer of our investor relations shows: 535 5.7.8 Error: authentication failed", "auth-failed"},
+            {"554 Bandzaļo kastītē nav", "unknown"},
+            {"550 ไม่รู้จักคนนี้", "unknown"},
         };
         for (const auto& one : texts) {
             CAPTURE(one.first);

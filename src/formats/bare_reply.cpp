@@ -27,6 +27,15 @@ constexpr std::array<std::string_view, 24> sure_mail_words{
     "spf", "dkim", "dmarc", "envelope", "helo", "ehlo", "starttls", "no such user", "rcpt", "unrouteable", "inbox",
 };
 
+// The same in the other languages that are written with Latin letters, by their stems: for a line that is nothing but a code and words.
+constexpr std::array<std::string_view, 73> foreign_mail_words{
+    "benutzer", "empfänger", "absender", "postfach", "nachricht", "anmeld", "kennwort", "passwort", "konto", "adres", "usuari", "usuár", "utilis", "utilizad", "utente",
+    "destinatair", "destinatar", "destinazion", "expéditeur", "remitente", "remetente", "mittente", "courri", "correo", "correio", "mensaje", "mensagem", "messaggio",
+    "buzón", "boîte", "boite", "casella", "caixa", "cuenta", "compte", "contraseñ", "mot de passe", "senha", "serveur", "servid", "gebruiker", "ontvanger", "afzender",
+    "wachtwoord", "bericht", "odbior", "nadaw", "skrzyn", "użytkown", "wiadomo", "hasło", "kullan", "alıcı", "gönder", "e-posta", "kutu", "parola", "şifre", "mottag",
+    "modtag", "mottak", "meddelande", "vastaanott", "käyttäj", "viesti", "schránk", "zpráv", "címzett", "üzenet", "fiók", "aadress", "kastīt", "korisnik",
+};
+
 // What nothing but a mail system says: enough without a code, where the paste is short.
 constexpr std::array<std::string_view, 58> mail_errors{
     "relay not permitted", "relaying denied", "relay access denied", "relay denied", "unable to relay", "relaying not allowed", "not allowed to relay",
@@ -140,6 +149,15 @@ std::string_view said_with(std::string_view text, std::size_t at) {
     return text.substr(line.begin, std::min<std::size_t>(end - line.begin, 4000));
 }
 
+// A line of a server whose language is not English. Where no letter is Latin the stems do not help: what begins with a code and goes on in another script counts.
+bool is_foreign_reply(std::string_view line, const code_in_text& code) {
+    const std::string_view words = line.substr(std::min(line.size(), std::size_t{3}));
+    if (code.code.value == 0 || line.size() > 300 || words.find('\n') != std::string_view::npos) return false;
+    const auto is_foreign = [](char c) { return static_cast<unsigned char>(c) >= 0x80; };
+    const auto foreign = static_cast<std::size_t>(std::count_if(words.begin(), words.end(), is_foreign));
+    return foreign * 2 > words.size() || holds_any(words, foreign_mail_words);
+}
+
 void add(const reader_input& in, std::string_view reply, reply_source source, reading_sink& sink) {
     reading r;
     read_reply(in, reply, r.failure);
@@ -178,7 +196,7 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         const auto decisive = decisive_code(reply);
         // "451 timeout (#4.4.2)": qmail writes the status behind the words.
         const bool stated = reply_code.value != 0 && (code.enhanced || (decisive && decisive->enhanced && decisive->code.value == reply_code.value));
-        if (!alone && !stated && !holds_any(reply.substr(0, 600), mail_words)) continue;
+        if (!alone && !stated && !holds_any(reply.substr(0, 600), mail_words) && !(code.offset == 0 && is_foreign_reply(text, code))) continue;
         if (reply_code.value != 0 && !stated && !contains_ignoring_case(reply, "smtp") && is_about_web(reply_code, words)) continue;
         if (reply_code.value == 0 && !alone && !(is_introduced(text, code.offset) && holds_any(words, sure_mail_words))) continue;
         // "550 g flour": a reply stands at the beginning of its line, or is called one.

@@ -50,6 +50,15 @@ TEST_SUITE("client") {
         CHECK(r.failure(1).diagnostic_code->value.text == "452 4.2.2 The recipient's inbox 4.2.2 is full");
         CHECK(r.failure(1).stage->value == stage::rcpt_to);
     }
+    TEST_CASE(".NET: the name of the status tells the code that the text leaves out") {
+        const auto busy = read_with(read_dotnet_error, "System.Net.Mail.SmtpException: Mailbox unavailable. The server response was: not now\n   StatusCode: MailboxBusy\n");
+        REQUIRE(busy.sink.readings.size() == 1);
+        REQUIRE(busy.failure().reply_code.has_value());
+        CHECK(busy.failure().reply_code->value.value == 450);
+        const auto stated = read_with(read_dotnet_error, "System.Net.Mail.SmtpException: Mailbox unavailable. The server response was: 554 5.7.1 no\n   StatusCode: MailboxUnavailable\n");
+        REQUIRE(stated.sink.readings.size() == 1);
+        CHECK(stated.failure().reply_code->value.value == 554);
+    }
     TEST_CASE("msmtp: the lines of one reply stand behind the same words") {
         const auto r = read_with(read_msmtp_error, "msmtp: recipient address bob@example.net not accepted by the server\nmsmtp: server message: 550-5.1.1 first\nmsmtp: server message: 550 5.1.1 second\n"
                                                    "msmtp: could not send mail\n");

@@ -1,6 +1,9 @@
 // .NET System.Net.Mail and MailKit, CDO, PowerShell Send-MailMessage (https://learn.microsoft.com/dotnet/api/system.net.mail.smtpstatuscode).
+#include <array>
+
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
+#include "formats/text.hpp"
 
 namespace smtp_explain {
 
@@ -50,10 +53,37 @@ const error_leads& leads() {
     return all;
 }
 
+// SmtpStatusCode of System.Net.Mail and of MailKit: the text of an exception leaves the code out, the property names it ("StatusCode: MailboxBusy").
+struct status_name {
+    std::string_view name;
+    std::uint16_t code;
+};
+constexpr std::array<status_name, 21> status_names{{
+    {"servicenotavailable", 421}, {"passwordtransitionneeded", 432}, {"mailboxbusy", 450}, {"localerrorinprocessing", 451}, {"errorinprocessing", 451}, {"insufficientstorage", 452},
+    {"clientnotpermitted", 454}, {"temporaryauthenticationfailure", 454}, {"commandunrecognized", 500}, {"commandnotimplemented", 502}, {"badcommandsequence", 503},
+    {"commandparameternotimplemented", 504}, {"mustissuestarttlsfirst", 530}, {"authenticationrequired", 530}, {"authenticationmechanismtooweak", 534},
+    {"authenticationinvalidcredentials", 535}, {"mailboxunavailable", 550}, {"usernotlocaltryalternatepath", 551}, {"exceededstorageallocation", 552}, {"mailboxnamenotallowed", 553},
+    {"transactionfailed", 554},
+}};
+
+void set_code_by_name(const reader_input& in, reading& r) {
+    if (r.failure.reply_code) return;
+    const std::string_view block = in.where.text.view().substr(r.begin, r.end - r.begin);
+    for (const status_name& status : status_names)
+        if (const std::size_t at = find_ignoring_case(block, status.name); at != std::string_view::npos) {
+            r.failure.reply_code = {{status.code}, in.spans(block.substr(at, status.name.size()))};
+            return;
+        }
+}
+
 }  // namespace
 
 std::vector<std::string_view> dotnet_error_signatures() { return leads().signatures(); }
 
-void read_dotnet_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+void read_dotnet_error(const reader_input& in, reading_sink& sink) {
+    const std::size_t before = sink.readings.size();
+    read_program_errors(in, in.text, leads(), sink);
+    for (std::size_t i = before; i < sink.readings.size(); ++i) set_code_by_name(in, sink.readings[i]);
+}
 
 }  // namespace smtp_explain
