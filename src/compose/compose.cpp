@@ -61,17 +61,19 @@ public:
         : values_(values), reasons_(reasons), rules_(rules), outcome_(came) {}
 
     // What the paste shows of who runs what. A server's report shows its own side only where another server refused the
-    // message. A program's own wording shows the program, although no host proves it.
-    void note_products(std::string_view format, const diagnosis& d, bool refused_elsewhere) {
-        for (const std::string_view role : {"sender", "sender-admin", "recipient-admin"}) {
-            const bool by_format = role == "sender" || (role == "sender-admin" && refused_elsewhere);
-            const text_variants* known =
-                by_format ? rules_.label("products_by_format", std::string(role) + '/' + std::string(format)) : nullptr;
-            const std::string issuer =
-                role == "sender" && d.issuer.empty() ? d.rule.substr(0, d.rule.find('/')) : d.issuer;
-            if (!known) known = rules_.label("products_by_issuer", std::string(role) + '/' + issuer);
+    // message. A program's own wording shows the program, although no host proves it; a server's own wording shows the
+    // sender's side too where that is the server which refuses: both then hold, as where Postfix hands mail to a service.
+    void note_products(std::string_view format, const diagnosis& d, bool refused_elsewhere, bool refused_by_own_server) {
+        const auto note = [&](std::string_view role, std::string_view group, std::string_view id) {
+            const text_variants* known = rules_.label(group, std::string(role) + '/' + std::string(id));
             if (known) products_.push_back({role, known});
-        }
+            return known != nullptr;
+        };
+        const std::string wording = d.issuer.empty() ? d.rule.substr(0, d.rule.find('/')) : d.issuer;
+        if (!note("sender", "products_by_format", format)) note("sender", "products_by_issuer", wording);
+        if (refused_elsewhere) note("sender-admin", "products_by_format", format);
+        if (refused_by_own_server) note("sender-admin", "products_by_issuer", wording);
+        note("recipient-admin", "products_by_issuer", d.issuer);
     }
 
     // A step or command is as near as the nearest of its reasons; 1 for any reason; none where all are gone.
@@ -154,9 +156,13 @@ private:
     // A domain's DNS is apart from what runs the mail.
     bool is_run(const cause_step& s) const {
         if (s.product.empty() || s.product == "dns") return true;
-        for (const auto& [role, known] : products_)
-            if (role == s.for_) return std::find(known->begin(), known->end(), s.product) != known->end();
-        return true;
+        bool some = false;
+        for (const auto& [role, known] : products_) {
+            if (role != s.for_) continue;
+            if (std::find(known->begin(), known->end(), s.product) != known->end()) return true;
+            some = true;
+        }
+        return !some;
     }
 
     bool names_program(std::string_view role) const {
@@ -326,7 +332,7 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     const slot_values values(failure, session, rules);
     const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
     composer write(values, reasons, rules, e.outcome);
-    write.note_products(format, d, failure.remote_mta.has_value());
+    write.note_products(format, d, failure.remote_mta.has_value(), c->refused_by_own_server);
     const auto shown_that = [&](auto states) { return std::find_if(reasons.begin(), reasons.end(), [&](const weighed_reason& w) { return w.stands == standing::shown && states(*w.reason); }); };
 
     // A rule knows its own words best. That the server still tries is told before why, and why before that it has given up.

@@ -61,6 +61,7 @@ struct cause {
     std::vector<std::string> who_can_fix;
     std::string resend;
     std::optional<permanence> usual_permanence;
+    bool refused_by_own_server = false;    // the server that refused is the one through which the sender sends
     std::vector<cause_reason> reasons;
     std::vector<cause_step> steps;
     std::vector<cause_verify> verify;

@@ -730,7 +730,7 @@ private:
         const place at{nullptr, path};
         cause c;
         c.id = name_in(path, "causes/");
-        check_keys(file, at, {"title", "summary", "who_can_fix", "resend", "usual_permanence", "reasons", "steps", "verify", "prevention", "questions", "replies", "if_given_up", "if_still_trying", "references"},
+        check_keys(file, at, {"title", "summary", "who_can_fix", "resend", "usual_permanence", "refused_by_own_server", "reasons", "steps", "verify", "prevention", "questions", "replies", "if_given_up", "if_still_trying", "references"},
                    {"title", "summary", "who_can_fix", "resend"});
         c.title = read_plain(file.find("title"), place{&at, "title"});
         c.summary = read_text(file.find("summary"), place{&at, "summary"});
@@ -741,6 +741,7 @@ private:
             const std::string word = read_one_of(p, place{&at, "usual_permanence"}, {"permanent", "temporary"});
             if (!word.empty()) c.usual_permanence = word == "permanent" ? permanence::permanent : permanence::temporary;
         }
+        c.refused_by_own_server = read_flag(file.find("refused_by_own_server"), place{&at, "refused_by_own_server"}).value_or(false);
         std::vector<reason_conditions> conditions;
         if (const json_value list = file.find("reasons")) read_reasons(list, place{&at, "reasons"}, c, conditions);
         c.steps = read_steps(file.find("steps"), place{&at, "steps"}, c);

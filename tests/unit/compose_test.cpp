@@ -37,6 +37,9 @@ constexpr std::string_view bundle = R"json({"files":{
   "if_given_up": {"summary": ["{server} gave up.", "It gave up."], "to_sender": "Send again."}, "if_still_trying": {"summary": "It still tries."}, "who_can_fix": ["nobody-wait"], "resend": "not-needed", "usual_permanence": "temporary",
   "reasons": [], "steps": [{"for": "sender", "text": "Wait."}, {"for": "sender", "only_if": "given-up", "text": "Send again."}, {"for": "sender", "only_if": "still-trying", "text": "Do nothing."}],
   "verify": [], "prevention": [], "questions": [], "replies": {"to_sender": "It waits."}, "references": []},
+"causes/sending-limit.json": {"title": "Too many", "summary": "Too many.", "who_can_fix": ["sender-admin"], "resend": "after-waiting", "refused_by_own_server": true,
+  "reasons": [], "steps": [{"for": "sender-admin", "product": "exim", "text": "In Exim."}, {"for": "sender-admin", "product": "postfix", "text": "In Postfix."}, {"for": "sender-admin", "product": "mailgun", "text": "In Mailgun."}],
+  "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
 "causes/unknown.json": {"title": "Not stated", "summary": "The text does not say why.", "who_can_fix": ["sender"], "resend": "after-fixing", "usual_permanence": "permanent",
   "reasons": [], "steps": [{"for": "sender", "text": "Ask."}], "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
 "rules/postfix/relay.json": {"cause": "relay-denied", "when": {"any_phrase": ["relay access denied"]}, "reason": "not-hosted",
@@ -46,7 +49,7 @@ constexpr std::string_view bundle = R"json({"files":{
 "codes/reply-codes.json": {"250": {"name": "ok", "meaning": "All well.", "cause": null, "permanent": false, "defined_in": "RFC 5321"}},
 "labels.json": {"products": {"outlook": "Outlook"},
   "products_by_format": {"sender/outlook-error": ["outlook"], "sender/device-error": ["none"], "sender-admin/postfix-bounce": ["postfix"]},
-  "products_by_issuer": {"recipient-admin/postfix": ["postfix"], "recipient-admin/yahoo": ["none"], "sender/postfix": ["postfix"]}, "formats": {"postfix-bounce": "Bounce of Postfix"}, "commands": {"RCPT": "Names a recipient.", "end-of-message": "Ends.", "auth-data": "Hidden."},
+  "products_by_issuer": {"recipient-admin/postfix": ["postfix"], "recipient-admin/yahoo": ["none"], "sender-admin/mailgun": ["mailgun"], "sender-admin/yahoo": ["none"], "sender/postfix": ["postfix"]}, "formats": {"postfix-bounce": "Bounce of Postfix"}, "commands": {"RCPT": "Names a recipient.", "end-of-message": "Ends.", "auth-data": "Hidden."},
   "notes": {"tie": ["Also {rule}.", "Two fit."]}, "warnings": {"x": "Take care."}}
 }})json";
 
@@ -197,6 +200,24 @@ TEST_SUITE("compose") {
         CHECK(steps("postfix-bounce", "") == "Outlook postfix dns ");
         // The server that wrote the bounce refused the message itself: it is not the sender's.
         CHECK(steps("postfix-bounce", "", false) == "Outlook exim postfix dns ");
+    }
+    TEST_CASE("where the sender's own server refuses, its wording shows what the sender's side runs, beside the server that reports") {
+        const auto steps = [&](std::string_view format, std::string issuer, std::string rule = {}) {
+            diagnosis d;
+            d.cause = "sending-limit";
+            d.issuer = std::move(issuer);
+            d.rule = std::move(rule);
+            return step_texts(compose(failure(), d, nullptr, input_kind::delivery_failure, rules(), format));
+        };
+        CHECK(steps("", "") == texts{"In Exim.", "In Postfix.", "In Mailgun."});
+        CHECK(steps("", "mailgun") == texts{"In Mailgun."});
+        CHECK(steps("", "", "mailgun/limit") == texts{"In Mailgun."});
+        CHECK(steps("", "yahoo").empty());
+        CHECK(steps("postfix-bounce", "mailgun") == texts{"In Postfix.", "In Mailgun."});
+        CHECK(steps("postfix-bounce", "yahoo") == texts{"In Postfix."});
+        diagnosis elsewhere = relay();
+        elsewhere.issuer = "mailgun";
+        CHECK(step_texts(compose(failure(), elsewhere, nullptr, input_kind::delivery_failure, rules())).size() == 6);
     }
     TEST_CASE("a rule's own advice: its summary, its steps and references first, its reason shown") {
         diagnosis d = relay();
