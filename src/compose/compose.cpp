@@ -332,7 +332,8 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     const slot_values values(failure, session, rules);
     const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
     composer write(values, reasons, rules, e.outcome);
-    write.note_products(format, d, failure.remote_mta.has_value(), c->refused_by_own_server);
+    // A person's program talks to its own provider's server only.
+    write.note_products(format, d, failure.remote_mta.has_value(), c->refused_by_own_server || kind == input_kind::client_error);
     const auto shown_that = [&](auto states) { return std::find_if(reasons.begin(), reasons.end(), [&](const weighed_reason& w) { return w.stands == standing::shown && states(*w.reason); }); };
 
     // A rule knows its own words best. That the server still tries is told before why, and why before that it has given up.

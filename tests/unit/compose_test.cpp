@@ -218,6 +218,8 @@ TEST_SUITE("compose") {
         diagnosis elsewhere = relay();
         elsewhere.issuer = "mailgun";
         CHECK(step_texts(compose(failure(), elsewhere, nullptr, input_kind::delivery_failure, rules())).size() == 6);
+        // A person's program talks to no other server than the provider's own.
+        CHECK(step_texts(compose(failure(), elsewhere, nullptr, input_kind::client_error, rules())).size() == 5);
     }
     TEST_CASE("a rule's own advice: its summary, its steps and references first, its reason shown") {
         diagnosis d = relay();
