@@ -64,7 +64,7 @@ private:
     void cause(json_value root) {
         text(root.find("title"), "/title", text_kind::label);
         text(root.find("summary"), "/summary", text_kind::summary);
-        for (const std::string key : {"if_given_up", "if_still_trying"}) nearer(root.find(key), '/' + key);
+        for (const std::string key : {"if_given_up", "if_still_trying", "if_own_program"}) nearer(root.find(key), '/' + key);
         each(root.find("reasons"), "/reasons", [&](json_value r, const std::string& at) {
             text(r.find("title"), at + "title", text_kind::label);
             text(r.find("text"), at + "text", text_kind::prose);

@@ -92,7 +92,7 @@ public:
     // steps for the reader's own program where the paste names it, then those for any program, then those for others;
     // what belongs to a reason that is shown goes before what does not.
     void steps(const std::vector<cause_step>* special, const std::vector<cause_step>& general,
-               const std::vector<std::string>& who, bool by_administrator, std::vector<explained_step>& out) const {
+               const std::vector<std::string>& who, bool by_administrator, bool own_program, std::vector<explained_step>& out) const {
         struct placed {
             const cause_step* step;
             std::size_t role, part, product;
@@ -109,7 +109,8 @@ public:
         };
         const auto place = [&](const cause_step& s, bool is_special) {
             const std::optional<int> near = nearness(s.reasons);
-            if (!near || !is_run(s) || !fits(s)) return;
+            if (!near || !is_run(s) || !fits(s) || (s.only_if == "own-program" && !own_program)) return;
+            if (own_program && (s.for_ == "recipient-admin" || s.for_ == "recipient")) return;
             const bool is_shown = *near == 0;
             std::size_t part = is_shown ? 2 : 4, product = 0;
             if (!s.product.empty()) {
@@ -333,6 +334,7 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     const std::vector<weighed_reason> reasons = weigh(*c, advice, d);
     composer write(values, reasons, rules, e.outcome);
     // A person's program talks to its own provider's server only.
+    const bool own_program = kind == input_kind::client_error && !c->if_own_program.summary.empty();
     write.note_products(format, d, failure.remote_mta.has_value(), c->refused_by_own_server || kind == input_kind::client_error);
     const auto shown_that = [&](auto states) { return std::find_if(reasons.begin(), reasons.end(), [&](const weighed_reason& w) { return w.stands == standing::shown && states(*w.reason); }); };
 
@@ -342,6 +344,7 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
         std::string text;
         if (e.outcome == outcome::still_trying) text = values.fill(c->if_still_trying.*part);
         if (text.empty() && leading) text = values.fill(leading->if_shown.*part);
+        if (text.empty() && own_program) text = values.fill(c->if_own_program.*part);
         if (text.empty() && e.outcome == outcome::not_delivered) text = values.fill(c->if_given_up.*part);
         return text;
     };
@@ -355,6 +358,7 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     e.resend = advice && !advice->resend.empty() ? advice->resend : c->resend;
     const auto names_roles = shown_that([](const cause_reason& r) { return !r.who_can_fix.empty(); });
     if (names_roles != reasons.end()) e.who_can_fix = names_roles->reason->who_can_fix;
+    if (own_program && !c->own_program_who_can_fix.empty()) e.who_can_fix = c->own_program_who_can_fix;
     const auto names_resend = shown_that([](const cause_reason& r) { return !r.resend.empty(); });
     if (names_resend != reasons.end()) e.resend = names_resend->reason->resend;
     // A second copy would only arrive beside the first, which still waits with the server.
@@ -374,13 +378,13 @@ explanation compose(const delivery_failure& failure, const diagnosis& d, const s
     for (const weighed_reason& w : reasons)
         if (w.stands <= standing::possible)
             e.reasons.push_back({w.reason->id, w.reason->title, values.fill(w.reason->text), w.where});
-    write.steps(advice ? &advice->steps : nullptr, c->steps, e.who_can_fix, kind == input_kind::log, e.steps);
+    write.steps(advice ? &advice->steps : nullptr, c->steps, e.who_can_fix, kind == input_kind::log, own_program, e.steps);
     write.verify(c->verify, e.verify);
     for (const text_variants& p : c->prevention) e.prevention.push_back(values.fill(p));
     write.questions(c->questions, e.questions);
     e.reply_to_sender = nearest(&nearer_texts::reply_to_sender);
     if (e.reply_to_sender.empty()) e.reply_to_sender = values.fill(c->reply_to_sender);
-    e.reply_to_recipient_admin = values.fill(c->reply_to_recipient_admin);
+    if (!own_program) e.reply_to_recipient_admin = values.fill(c->reply_to_recipient_admin);
     if (advice) add_references(advice->references, e.references);
     add_references(c->references, e.references);
     return e;

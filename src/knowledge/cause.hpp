@@ -35,7 +35,7 @@ struct cause_reason {
 struct cause_step {
     std::string for_, product;             // product: an id of labels "products", empty for any
     std::vector<std::string> reasons;      // empty: whatever the reason
-    std::string only_if;                   // "given-up", "still-trying", "program-unknown"; empty: always
+    std::string only_if;                   // "given-up", "still-trying", "program-unknown", "own-program"; empty: always
     text_variants text;
 };
 
@@ -69,6 +69,9 @@ struct cause {
     std::vector<cause_question> questions;
     text_variants reply_to_sender, reply_to_recipient_admin;
     nearer_texts if_given_up, if_still_trying;
+    // Where a person's program shows the error: its own outgoing server refused, and the recipient's side had no part in it. Empty: it may have had.
+    nearer_texts if_own_program;
+    std::vector<std::string> own_program_who_can_fix;
     std::vector<reference> references;
 };
 

@@ -710,17 +710,17 @@ private:
             s.for_ = read_one_of(e.find("for"), place{&here, "for"}, step_roles);
             s.product = read_product(e.find("product"), place{&here, "product"});
             s.reasons = read_reason_names(e.find("reasons"), place{&here, "reasons"}, c);
-            s.only_if = read_one_of(e.find("only_if"), place{&here, "only_if"}, {"given-up", "still-trying", "program-unknown"});
+            s.only_if = read_one_of(e.find("only_if"), place{&here, "only_if"}, {"given-up", "still-trying", "program-unknown", "own-program"});
             s.text = read_text(e.find("text"), place{&here, "text"});
             if (!s.for_.empty() && !s.text.empty()) out.push_back(std::move(s));
         });
         return out;
     }
 
-    nearer_texts read_nearer_texts(json_value v, const place& at) {
+    nearer_texts read_nearer_texts(json_value v, const place& at, names known = {"summary", "to_sender"}) {
         nearer_texts out;
         if (!v || !expect(v, json_kind::object, at)) return out;
-        check_keys(v, at, {"summary", "to_sender"});
+        check_keys(v, at, known);
         out.summary = read_text(v.find("summary"), place{&at, "summary"});
         out.reply_to_sender = read_text(v.find("to_sender"), place{&at, "to_sender"});
         return out;
@@ -730,7 +730,7 @@ private:
         const place at{nullptr, path};
         cause c;
         c.id = name_in(path, "causes/");
-        check_keys(file, at, {"title", "summary", "who_can_fix", "resend", "usual_permanence", "refused_by_own_server", "reasons", "steps", "verify", "prevention", "questions", "replies", "if_given_up", "if_still_trying", "references"},
+        check_keys(file, at, {"title", "summary", "who_can_fix", "resend", "usual_permanence", "refused_by_own_server", "reasons", "steps", "verify", "prevention", "questions", "replies", "if_given_up", "if_still_trying", "if_own_program", "references"},
                    {"title", "summary", "who_can_fix", "resend"});
         c.title = read_plain(file.find("title"), place{&at, "title"});
         c.summary = read_text(file.find("summary"), place{&at, "summary"});
@@ -774,6 +774,11 @@ private:
         }
         c.if_given_up = read_nearer_texts(file.find("if_given_up"), place{&at, "if_given_up"});
         c.if_still_trying = read_nearer_texts(file.find("if_still_trying"), place{&at, "if_still_trying"});
+        if (const json_value own = file.find("if_own_program")) {
+            const place here{&at, "if_own_program"};
+            c.if_own_program = read_nearer_texts(own, here, {"summary", "to_sender", "who_can_fix"});
+            c.own_program_who_can_fix = read_several_of(own.find("who_can_fix"), place{&here, "who_can_fix"}, roles);
+        }
         c.references = read_references(file.find("references"), place{&at, "references"});
         out_.rules.reasons[c.id] = std::move(conditions);
         std::string id = c.id;

@@ -40,6 +40,10 @@ constexpr std::string_view bundle = R"json({"files":{
 "causes/sending-limit.json": {"title": "Too many", "summary": "Too many.", "who_can_fix": ["sender-admin"], "resend": "after-waiting", "refused_by_own_server": true,
   "reasons": [], "steps": [{"for": "sender-admin", "product": "exim", "text": "In Exim."}, {"for": "sender-admin", "product": "postfix", "text": "In Postfix."}, {"for": "sender-admin", "product": "mailgun", "text": "In Mailgun."}],
   "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
+"causes/server-busy.json": {"title": "Busy", "summary": "The other side is busy.", "who_can_fix": ["nobody-wait", "recipient-admin"], "resend": "after-waiting",
+  "if_given_up": {"summary": "The other side was busy."}, "if_own_program": {"who_can_fix": ["sender-admin"], "summary": ["{server} of yours is busy.", "Yours is busy."], "to_sender": "Ours is busy."},
+  "reasons": [], "steps": [{"for": "sender-admin", "only_if": "own-program", "text": "Look at yours."}, {"for": "recipient-admin", "text": "Look at the other."}, {"for": "sender", "text": "Wait."}],
+  "verify": [], "prevention": [], "questions": [], "replies": {"to_sender": "Theirs is busy.", "to_recipient_admin": "Yours is busy."}, "references": []},
 "causes/unknown.json": {"title": "Not stated", "summary": "The text does not say why.", "who_can_fix": ["sender"], "resend": "after-fixing", "usual_permanence": "permanent",
   "reasons": [], "steps": [{"for": "sender", "text": "Ask."}], "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
 "rules/postfix/relay.json": {"cause": "relay-denied", "when": {"any_phrase": ["relay access denied"]}, "reason": "not-hosted",
@@ -220,6 +224,21 @@ TEST_SUITE("compose") {
         CHECK(step_texts(compose(failure(), elsewhere, nullptr, input_kind::delivery_failure, rules())).size() == 6);
         // A person's program talks to no other server than the provider's own.
         CHECK(step_texts(compose(failure(), elsewhere, nullptr, input_kind::client_error, rules())).size() == 5);
+    }
+    TEST_CASE("a program's own error: its outgoing server refused, and the recipient's side had no part in it") {
+        diagnosis d;
+        d.cause = "server-busy";
+        const explanation own = compose(failure(), d, nullptr, input_kind::client_error, rules());
+        CHECK(own.summary == "mx.example.net of yours is busy.");
+        CHECK(own.who_can_fix == texts{"sender-admin"});
+        CHECK(step_texts(own) == texts{"Wait.", "Look at yours."});
+        CHECK(own.reply_to_sender == "Ours is busy.");
+        CHECK(own.reply_to_recipient_admin.empty());
+        const explanation other = compose(failure(), d, nullptr, input_kind::delivery_failure, rules());
+        CHECK(other.summary == "The other side was busy.");
+        CHECK(other.who_can_fix == texts{"sender", "recipient-admin"});
+        CHECK(step_texts(other) == texts{"Wait.", "Look at the other."});
+        CHECK(other.reply_to_recipient_admin == "Yours is busy.");
     }
     TEST_CASE("a rule's own advice: its summary, its steps and references first, its reason shown") {
         diagnosis d = relay();
