@@ -33,7 +33,9 @@ std::string escaped(std::string_view raw) {
         // An address of the web would become a link by itself.
         const bool word_start = i == 0 || text[i - 1] == ' ' || text[i - 1] == '(' || text[i - 1] == '<';
         if (word_start) {
-            const std::size_t end = std::min(rest.find_first_of(" `)>"), rest.size());
+            std::size_t end = std::min(rest.find_first_of(" `)>"), rest.size());
+            // The sentence's own punctuation is not the address's.
+            while (end > 0 && std::string_view(".,:;!?").find(rest[end - 1]) != std::string_view::npos) --end;
             const std::string_view word = rest.substr(0, end);
             if (word.find("://") != word.npos || word.substr(0, 4) == "www.") {
                 code(word);

@@ -21,7 +21,7 @@ report hostile() {
     explanation& e = one.explanation;
     e.title = "Refused";
     e.summary = "mx.example.net refused *bob* <b>now</b>, see https://evil.example/a_b and run `postconf -n`.";
-    e.steps = {{"sender", "Outlook", "Open the settings."}, {"sender", "", "Log in."}, {"recipient", "", "Wait."}, {"sender", "", "Send again."}};
+    e.steps = {{"sender", "Outlook", "Open the settings."}, {"sender", "", "Look at https://example.org/a: it tells."}, {"recipient", "", "Wait."}, {"sender", "", "Send again."}};
     e.verify = {{"dig +short MX example.net", "Which servers."}};
     e.references = {{"RFC 5321", "https://www.rfc-editor.org/rfc/rfc5321"}};
     return r;
@@ -90,6 +90,7 @@ TEST_SUITE("render_markdown") {
     TEST_CASE("values within sentences make no markup, no link, no HTML; inline code stays") {
         const std::string md = render_markdown(hostile(), no_rules());
         CHECK(has(md, "refused \\*bob\\* \\<b\\>now\\</b\\>, see `https://evil.example/a_b` and run `postconf -n`."));
+        CHECK(has(md, "Look at `https://example.org/a`: it tells."));
         CHECK(has(md, "- RFC 5321: <https://www.rfc-editor.org/rfc/rfc5321>"));
         CHECK(has(md, "- `dig +short MX example.net`: Which servers."));
     }
