@@ -115,6 +115,8 @@ void build(const reader_input& in, const log_outcome& o, reading& r) {
         r.failure.diagnostic_code = {{"x-postfix", in.fact(line.message).value}, in.spans(line.message)};
         r.failure.stage = {smtp::stage::auth, in.spans(f.mechanism)};
         r.source = reply_source::typed_field;
+    } else if (reads<g::attempt>(line.message, f)) {
+        r.source = read_postfix_reason(in, f.reason, r.failure);
     }
 }
 
@@ -122,7 +124,7 @@ void build(const reader_input& in, const log_outcome& o, reading& r) {
 
 void read_postfix_log(const reader_input& in, reading_sink& sink) {
     log_join join;
-    std::string_view login_line;
+    std::string_view login_line, attempt_line;
     bool outcomes = false;
     for_each_line(in.text, [&](std::string_view whole) {
         const log_line line = split_log_line(whole);
@@ -149,9 +151,15 @@ void read_postfix_log(const reader_input& in, reading_sink& sink) {
             login_line = whole;
             join.known_line();
         } else if (tagged) {
+            if (reads<g::attempt>(m, f)) attempt_line = whole;
             join.known_line();
         }
     });
+    // One host of several; the delivery's own line tells the end. Where that is not in the paste, the attempt is what it is about.
+    if (!outcomes && !attempt_line.empty()) {
+        join.outcome({{}, {}, attempt_line, dsn::action::delayed});
+        outcomes = true;
+    }
     // Guessed passwords are the daily noise of a log; where nothing else went wrong, they are what it is about.
     if (!outcomes && !login_line.empty()) join.outcome({{}, {}, login_line, dsn::action::failed});
     join.finish(in, sink, build);

@@ -4,6 +4,7 @@
 //   sender   = queue-id ": from=<" sender ">, size=…"   /   queue-id ": from=<" sender ">, status=expired, returned to sender"
 //   refusal  = ( queue-id / "NOQUEUE" ) ": " action ": " step " from " client "[" ip "]: " reply "; " *( name "=" value )
 //   content  = queue-id ": reject: " ( "header" / "body" ) " " text " from " client "; from=<…> to=<…> proto=… helo=<…>: " status text
+//   attempt  = [ queue-id ": " ] ( "host " / "connect to " / "lost connection with " / "conversation with " ) mx "[" ip "]" text
 //   login    = "warning: " client "[" ip "]: SASL " mechanism " authentication failed: " text
 //
 // More: a missing queue id before "to=<", addresses without brackets. "reject_warning" and "discard" refuse nothing.
@@ -45,6 +46,10 @@ struct refusal
                  TAO_PEGTL_STRING(" from "), client, pegtl::one<' '>, text> {};
 struct content_kind : pegtl::sor<TAO_PEGTL_STRING("header "), TAO_PEGTL_STRING("body "), TAO_PEGTL_STRING("mime-header "), TAO_PEGTL_STRING("nested-header ")> {};
 struct content : pegtl::seq<id_part, TAO_PEGTL_STRING("reject: "), content_kind, text> {};
+
+// What one of several hosts said; the delivery's own line follows when all were tried.
+struct attempt_begin : pegtl::sor<TAO_PEGTL_STRING("host "), TAO_PEGTL_STRING("connect to "), TAO_PEGTL_STRING("lost connection with "), TAO_PEGTL_STRING("conversation with ")> {};
+struct attempt : pegtl::seq<pegtl::opt<id_part>, pegtl::at<attempt_begin, pegtl::plus<pegtl::not_one<' ', '[', '\n'>>, pegtl::one<'['>>, reason> {};
 
 struct mechanism : pegtl::plus<pegtl::sor<pegtl::alnum, pegtl::one<'-', '_'>>> {};
 struct login : pegtl::seq<TAO_PEGTL_STRING("warning: "), client, pegtl::one<' '>, TAO_PEGTL_STRING("SASL "), mechanism, TAO_PEGTL_STRING(" authentication failed"), text> {};
