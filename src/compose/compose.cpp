@@ -100,7 +100,8 @@ public:
         };
         const bool some_shown = !reasons_.empty() && reasons_.front().stands == standing::shown;
         std::vector<placed> all;
-        std::vector<std::string_view> roles(who.begin(), who.end()), products;
+        // Every domain has its entries in DNS, whatever runs the mail: they go before what only some have.
+        std::vector<std::string_view> roles(who.begin(), who.end()), products{"dns"};
         if (!by_administrator) roles.insert(roles.begin(), "sender");
         const auto rank = [](std::vector<std::string_view>& known, std::string_view one) {
             const std::size_t at = static_cast<std::size_t>(std::find(known.begin(), known.end(), one) - known.begin());

@@ -106,7 +106,7 @@ TEST_SUITE("compose") {
         CHECK(e.reasons[0].id == "not-logged-in");
         CHECK(e.reasons[1].text == "example.net is not hosted.");
         CHECK(step_texts(e) ==
-              texts{"General step.", "Switch login on.", "In Exim.", "Add example.net.", "In Postfix.", "In DNS."});
+              texts{"General step.", "Switch login on.", "In Exim.", "Add example.net.", "In DNS.", "In Postfix."});
         CHECK(e.steps[1].product == "Outlook");
         REQUIRE(e.verify.size() == 2);
         CHECK(e.verify[0].command == "postconf -n");
@@ -126,7 +126,7 @@ TEST_SUITE("compose") {
         CHECK(e.reasons[0].shown_by == source_spans{{5, 2}});
         CHECK(e.who_can_fix == texts{"recipient-admin"});
         CHECK(e.resend == "after-waiting");
-        CHECK(step_texts(e) == texts{"General step.", "Add example.net.", "In Postfix.", "In DNS."});
+        CHECK(step_texts(e) == texts{"General step.", "Add example.net.", "In DNS.", "In Postfix."});
         CHECK(e.verify[0].command == "dig +short MX example.net");
         CHECK(e.questions.empty());
     }
@@ -193,7 +193,7 @@ TEST_SUITE("compose") {
                 if (!s.product.empty()) out += s.product + ' ';
             return out;
         };
-        CHECK(steps("", "") == "Outlook exim postfix dns ");
+        CHECK(steps("", "") == "Outlook exim dns postfix ");
         // A rule of a program, which no host proves.
         diagnosis own = relay();
         own.rule = "postfix/relay";
@@ -201,9 +201,9 @@ TEST_SUITE("compose") {
             CHECK(s.product != "Outlook");
         CHECK(steps("outlook-error", "yahoo") == "Outlook exim dns ");
         CHECK(steps("device-error", "postfix") == "exim postfix dns ");
-        CHECK(steps("postfix-bounce", "") == "Outlook postfix dns ");
+        CHECK(steps("postfix-bounce", "") == "Outlook dns postfix ");
         // The server that wrote the bounce refused the message itself: it is not the sender's.
-        CHECK(steps("postfix-bounce", "", false) == "Outlook exim postfix dns ");
+        CHECK(steps("postfix-bounce", "", false) == "Outlook exim dns postfix ");
     }
     TEST_CASE("where the sender's own server refuses, its wording shows what the sender's side runs, beside the server that reports") {
         const auto steps = [&](std::string_view format, std::string issuer, std::string rule = {}) {
@@ -249,7 +249,7 @@ TEST_SUITE("compose") {
         CHECK(e.reasons[0].id == "not-hosted");
         CHECK(e.reasons[0].shown_by == source_spans{{1, 9}});
         CHECK(step_texts(e) ==
-              texts{"General step.", "Add example.net.", "In Postfix.", "In DNS.", "Rule step.", "In Exim."});
+              texts{"General step.", "Add example.net.", "In DNS.", "In Postfix.", "Rule step.", "In Exim."});
         REQUIRE(e.references.size() == 2);
         CHECK(e.references[0].url == "https://www.postfix.org/README.html");
         CHECK(e.references[0].title == "postfix.org");
@@ -261,13 +261,13 @@ TEST_SUITE("compose") {
             return step_texts(compose(failure(), relay(), nullptr, kind, rules(), format));
         };
         CHECK(in(input_kind::client_error, "outlook-error") ==
-              texts{"Switch login on.", "General step.", "In Exim.", "Add example.net.", "In Postfix.", "In DNS."});
+              texts{"Switch login on.", "General step.", "In Exim.", "Add example.net.", "In DNS.", "In Postfix."});
         diagnosis d = relay();
         d.reasons = {{"not-hosted", true, {}}};
         CHECK(step_texts(compose(failure(), d, nullptr, input_kind::client_error, rules(), "outlook-error")) ==
-              texts{"General step.", "Switch login on.", "Add example.net.", "In Postfix.", "In DNS.", "In Exim."});
+              texts{"General step.", "Switch login on.", "Add example.net.", "In DNS.", "In Postfix.", "In Exim."});
         CHECK(step_texts(compose(failure(), d, nullptr, input_kind::log, rules())) ==
-              texts{"Add example.net.", "In Postfix.", "In DNS.", "General step.", "Switch login on.", "In Exim."});
+              texts{"Add example.net.", "In DNS.", "In Postfix.", "General step.", "Switch login on.", "In Exim."});
     }
     TEST_CASE("outcome: action, then the kind of input and the code") {
         const auto of = [&](input_kind kind, int code, std::optional<dsn::action> action) {
