@@ -69,7 +69,10 @@ public:
             if (known) products_.push_back({role, known});
             return known != nullptr;
         };
-        const std::string wording = d.issuer.empty() ? d.rule.substr(0, d.rule.find('/')) : d.issuer;
+        const std::string_view folder = std::string_view(d.rule).substr(0, d.rule.find('/'));
+        const std::string_view wording = d.issuer.empty() ? folder : std::string_view(d.issuer);
+        for (const std::string_view id : {wording, folder})
+            if (provider_.empty() && rules_.names_provider(id)) provider_ = id;
         if (!note("sender", "products_by_format", format)) note("sender", "products_by_issuer", wording);
         if (refused_elsewhere) note("sender-admin", "products_by_format", format);
         if (refused_by_own_server) note("sender-admin", "products_by_issuer", wording);
@@ -121,6 +124,8 @@ public:
             } else if (is_special) {
                 part = 0;
             }
+            // What is about the very provider that worded the reply is as near as what the reader runs.
+            if (!s.issuers.empty() && !provider_.empty() && part > 1) part = 1;
             all.push_back({&s, rank(roles, s.for_), part, product, is_special ? -1 : *near});
         };
         if (special)
@@ -174,6 +179,7 @@ private:
     bool is_own_program(const cause_step& s) const { return s.product != "dns" && names_program(s.for_); }
 
     bool fits(const cause_step& s) const {
+        if (!s.issuers.empty() && !provider_.empty() && std::find(s.issuers.begin(), s.issuers.end(), provider_) == s.issuers.end()) return false;
         if (s.only_if == "given-up") return outcome_ != outcome::still_trying;
         if (s.only_if == "still-trying") return outcome_ != outcome::not_delivered;
         if (s.only_if == "program-unknown") return !names_program(s.for_);
@@ -222,6 +228,7 @@ private:
     const std::vector<weighed_reason>& reasons_;
     const rule_base& rules_;
     const outcome outcome_;
+    std::string provider_;                                                     // that worded the reply; empty where none is shown
     std::vector<std::pair<std::string_view, const text_variants*>> products_;  // by role, where the paste shows them
 };
 

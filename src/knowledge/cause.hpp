@@ -35,6 +35,7 @@ struct cause_reason {
 struct cause_step {
     std::string for_, product;             // product: an id of labels "products", empty for any
     std::vector<std::string> reasons;      // empty: whatever the reason
+    std::vector<std::string> issuers;      // providers, filters or lists that it is about; empty: any
     std::string only_if;                   // "given-up", "still-trying", "program-unknown", "own-program"; empty: always
     text_variants text;
 };

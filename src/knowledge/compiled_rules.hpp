@@ -93,6 +93,12 @@ class compiled_rules {
 public:
     static constexpr std::uint32_t none = 0xFFFFFFFFu;
 
+    // Whether the id is an issuer's that runs something itself: a provider, a filter, a block list; not software that anybody may run.
+    bool names_provider(std::string_view id) const {
+        const std::uint32_t at = issuer_index(id);
+        return at != none && issuers[at].kind != issuer_kind::software;
+    }
+
     struct phrase_owner {
         std::uint32_t rule = none;          // of any_phrase and all_phrases
         std::uint32_t issuer = none;        // wording of this issuer alone

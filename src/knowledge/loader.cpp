@@ -705,11 +705,17 @@ private:
         if (!v) return out;
         each(v, at, [&](json_value e, const place& here) {
             if (!expect(e, json_kind::object, here)) return;
-            check_keys(e, here, {"for", "product", "reasons", "only_if", "text"}, {"for", "text"});
+            check_keys(e, here, {"for", "product", "reasons", "issuers", "only_if", "text"}, {"for", "text"});
             cause_step s;
             s.for_ = read_one_of(e.find("for"), place{&here, "for"}, step_roles);
             s.product = read_product(e.find("product"), place{&here, "product"});
             s.reasons = read_reason_names(e.find("reasons"), place{&here, "reasons"}, c);
+            if (const json_value list = e.find("issuers"))
+                each(list, place{&here, "issuers"}, [&](json_value id, const place& where) {
+                    if (!expect(id, json_kind::text, where)) return;
+                    if (!out_.rules.names_provider(id.text())) problem(where, "unknown issuer, or software: " + std::string(id.text()));
+                    s.issuers.emplace_back(id.text());
+                });
             s.only_if = read_one_of(e.find("only_if"), place{&here, "only_if"}, {"given-up", "still-trying", "program-unknown", "own-program"});
             s.text = read_text(e.find("text"), place{&here, "text"});
             if (!s.for_.empty() && !s.text.empty()) out.push_back(std::move(s));

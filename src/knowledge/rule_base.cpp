@@ -107,6 +107,8 @@ bool rule_base::knows_host(std::string_view host) const {
     }
 }
 
+bool rule_base::names_provider(std::string_view issuer) const { return rules().names_provider(issuer); }
+
 const text_variants* rule_base::label(std::string_view group, std::string_view id) const {
     // Asked for a dozen times an answer: no string is made for it.
     std::array<char, 160> key;

@@ -51,6 +51,8 @@ public:
     const code_meaning* subject_meaning(smtp::enhanced_status_code) const;
     // Whether the host belongs to an issuer of data/issuers.json: a public name that tells nothing about the sender.
     bool knows_host(std::string_view host_in_lower_case) const;
+    // Whether the id of data/issuers.json is a provider's, a filter's or a block list's, and not that of software.
+    bool names_provider(std::string_view issuer) const;
     // data/labels.json: label("formats", "postfix-bounce"); empty where there is none.
     const text_variants* label(std::string_view group, std::string_view id) const;
 

@@ -38,7 +38,8 @@ constexpr std::string_view bundle = R"json({"files":{
   "reasons": [], "steps": [{"for": "sender", "text": "Wait."}, {"for": "sender", "only_if": "given-up", "text": "Send again."}, {"for": "sender", "only_if": "still-trying", "text": "Do nothing."}],
   "verify": [], "prevention": [], "questions": [], "replies": {"to_sender": "It waits."}, "references": []},
 "causes/sending-limit.json": {"title": "Too many", "summary": "Too many.", "who_can_fix": ["sender-admin"], "resend": "after-waiting", "refused_by_own_server": true,
-  "reasons": [], "steps": [{"for": "sender-admin", "product": "exim", "text": "In Exim."}, {"for": "sender-admin", "product": "postfix", "text": "In Postfix."}, {"for": "sender-admin", "product": "mailgun", "text": "In Mailgun."}],
+  "reasons": [], "steps": [{"for": "sender-admin", "product": "exim", "text": "In Exim."}, {"for": "sender-admin", "product": "postfix", "text": "In Postfix."}, {"for": "sender-admin", "product": "mailgun", "text": "In Mailgun."},
+    {"for": "sender", "text": "Wait."}, {"for": "sender", "issuers": ["yahoo"], "text": "At Yahoo."}],
   "verify": [], "prevention": [], "questions": [], "replies": {}, "references": []},
 "causes/server-busy.json": {"title": "Busy", "summary": "The other side is busy.", "who_can_fix": ["nobody-wait", "recipient-admin"], "resend": "after-waiting",
   "if_given_up": {"summary": "The other side was busy."}, "if_own_program": {"who_can_fix": ["sender-admin"], "summary": ["{server} of yours is busy.", "Yours is busy."], "to_sender": "Ours is busy."},
@@ -49,7 +50,8 @@ constexpr std::string_view bundle = R"json({"files":{
 "rules/postfix/relay.json": {"cause": "relay-denied", "when": {"any_phrase": ["relay access denied"]}, "reason": "not-hosted",
   "summary": ["Postfix at {server} refused.", "Postfix refused."], "steps": [{"for": "sender-admin", "text": "Rule step."}],
   "references": ["https://www.postfix.org/README.html"]},
-"issuers.json": {"postfix": {"name": "Postfix", "kind": "software", "hosts": [], "urls": [], "banners": [], "phrases": []}},
+"issuers.json": {"postfix": {"name": "Postfix", "kind": "software", "hosts": [], "urls": [], "banners": [], "phrases": []},
+  "mailgun": {"name": "Mailgun", "kind": "provider", "hosts": [], "urls": [], "banners": [], "phrases": []}, "yahoo": {"name": "Yahoo", "kind": "provider", "hosts": [], "urls": [], "banners": [], "phrases": []}},
 "codes/reply-codes.json": {"250": {"name": "ok", "meaning": "All well.", "cause": null, "permanent": false, "defined_in": "RFC 5321"}},
 "labels.json": {"products": {"outlook": "Outlook"},
   "products_by_format": {"sender/outlook-error": ["outlook"], "sender/device-error": ["none"], "sender-admin/postfix-bounce": ["postfix"]},
@@ -213,12 +215,14 @@ TEST_SUITE("compose") {
             d.rule = std::move(rule);
             return step_texts(compose(failure(), d, nullptr, input_kind::delivery_failure, rules(), format));
         };
-        CHECK(steps("", "") == texts{"In Exim.", "In Postfix.", "In Mailgun."});
-        CHECK(steps("", "mailgun") == texts{"In Mailgun."});
-        CHECK(steps("", "", "mailgun/limit") == texts{"In Mailgun."});
-        CHECK(steps("", "yahoo").empty());
-        CHECK(steps("postfix-bounce", "mailgun") == texts{"In Postfix.", "In Mailgun."});
-        CHECK(steps("postfix-bounce", "yahoo") == texts{"In Postfix."});
+        CHECK(steps("", "") == texts{"Wait.", "At Yahoo.", "In Exim.", "In Postfix.", "In Mailgun."});
+        CHECK(steps("", "mailgun") == texts{"Wait.", "In Mailgun."});
+        CHECK(steps("", "", "mailgun/limit") == texts{"Wait.", "In Mailgun."});
+        // What is about the provider that worded the reply goes before what holds anywhere.
+        CHECK(steps("", "yahoo") == texts{"At Yahoo.", "Wait."});
+        CHECK(steps("", "postfix") == texts{"Wait.", "At Yahoo.", "In Exim.", "In Postfix.", "In Mailgun."});
+        CHECK(steps("postfix-bounce", "mailgun") == texts{"Wait.", "In Postfix.", "In Mailgun."});
+        CHECK(steps("postfix-bounce", "yahoo") == texts{"At Yahoo.", "Wait.", "In Postfix."});
         diagnosis elsewhere = relay();
         elsewhere.issuer = "mailgun";
         CHECK(step_texts(compose(failure(), elsewhere, nullptr, input_kind::delivery_failure, rules())).size() == 6);

@@ -124,6 +124,9 @@ TEST_SUITE("knowledge") {
         CHECK(has(problem_of_cause("'reasons': [{'id': 'a', 'title': 'A', 'shown_by': [{'has': ['stage'], 'lacks': ['stage']}]}]"), "both has and lacks"));
         CHECK(has(problem_of_cause("'reasons': [{'id': 'a', 'title': 'A', 'shown_by': [{'kinds': ['log', 'novel']}]}]"), "/kinds/1: unknown kind: novel"));
         CHECK(has(problem_of_cause("'questions': [{'id': 'q', 'text': 'Q?', 'options': [{'id': 'a', 'label': 'A'}]}]"), "at least two options"));
+        CHECK(has(problem_of_cause("'steps': [{'for': 'sender', 'issuers': ['nobody'], 'text': 'Do.'}]"), "#/steps/0/issuers/0: unknown issuer, or software: nobody"));
+        CHECK(has(problem_of_cause("'if_own_program': {'summary': 'Ours.', 'who': []}"), "#/if_own_program/who: unknown key"));
+        CHECK(has(problem_of_cause("'if_own_program': {'summary': 'Ours.', 'who_can_fix': ['boss']}"), "#/if_own_program/who_can_fix/0: unknown: boss"));
         CHECK(has(problem_of_cause("'steps': [{'for': 'sender', 'text': 7}]"), "#/steps/0/text: must be a text"));
         CHECK(has(one_problem({{"causes/a.json", "{'title': 'A {recipient}', 'summary': 'B.', 'who_can_fix': ['sender'], 'resend': 'pointless'}"}}), "#/title: may not have a slot"));
     }
