@@ -86,6 +86,21 @@ TEST_SUITE("session") {
         REQUIRE(r.sink.dialogue.has_value());
         CHECK(r.sink.dialogue->timeline.size() == 14);
     }
+    TEST_CASE("swaks's exit code tells the step where the commands are not pasted") {
+        const auto coded = read_with(read_swaks_session, "<** 550 5.7.1 no\nexit 23\n");
+        REQUIRE(coded.sink.readings.size() == 1);
+        CHECK(coded.failure().stage->value == stage::mail_from);
+        CHECK(coded.failure().diagnostic_code->value.text == "550 5.7.1 no");
+        const auto codeless = read_with(read_swaks_session, "<** go away\nexit status 26\n");
+        REQUIRE(codeless.sink.readings.size() == 1);
+        CHECK(codeless.failure().stage->value == stage::end_of_data);
+        CHECK_FALSE(codeless.failure().reply_code.has_value());
+        // The commands tell it themselves, and a code of no step tells nothing.
+        const auto whole = read_with(read_swaks_session, " -> RCPT TO:<b@example.net>\n<** 550 5.1.1 no\n -> QUIT\nexit 23\n");
+        REQUIRE(whole.sink.readings.size() == 1);
+        CHECK(whole.failure().stage->value == stage::rcpt_to);
+        CHECK(read_with(read_swaks_session, "<** go away\nexit 99\n").sink.readings.empty());
+    }
     TEST_CASE("no reply: the tool's words are the reason") {
         const auto refused = read_with(read_swaks_session, "=== Trying mx.example.net:25...\n*** Error connecting to mx.example.net:25:\n*** \tIO::Socket::INET: connect: Connection refused\n");
         REQUIRE(refused.sink.readings.size() == 1);
