@@ -53,9 +53,9 @@ constexpr std::array<std::string_view, 16> web_words{"http/", "http status", "ht
                                                      "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server", "varnish", "no healthy", "upstream"};
 
 // Other protocols and programs that use the same numbers and words.
-constexpr std::array<std::string_view, 26> other_protocols{
+constexpr std::array<std::string_view, 28> other_protocols{
     "ftp server", "ftp>", "cwd /", "imap4", "capability imap", "* ok [", "+ok ", "sip/2.0", "nntp", "radius", "ldaperr", "permission denied (publickey",
-    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "net::err", "cors policy", "access-control-", " http/1.",
+    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "'@'", "sqlstate", "net::err", "cors policy", "access-control-", " http/1.",
     " http/2", "smtpstatus=250",
 };
 
@@ -82,6 +82,12 @@ constexpr std::array<std::string_view, 36> talk_words{
 template <std::size_t N>
 bool holds_any(std::string_view text, const std::array<std::string_view, N>& words) {
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return contains_ignoring_case(text, word); });
+}
+
+// "404 Not Found" of a page whose path says "smtp": a mail server has no code that begins with 40.
+bool is_status_of_web(smtp::reply_code code, std::string_view words) {
+    return code.value >= 400 && code.value < 410 && (contains_ignoring_case(words, "not found") || contains_ignoring_case(words, "forbidden") || contains_ignoring_case(words, "unauthorized") ||
+                                                     contains_ignoring_case(words, "bad request") || contains_ignoring_case(words, "method not allowed"));
 }
 
 // "421 Internal Server Error" of a mail server: the web has that name for 500 only.
@@ -197,7 +203,7 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         // "451 timeout (#4.4.2)": qmail writes the status behind the words.
         const bool stated = reply_code.value != 0 && (code.enhanced || (decisive && decisive->enhanced && decisive->code.value == reply_code.value));
         if (!alone && !stated && !holds_any(reply.substr(0, 600), mail_words) && !(code.offset == 0 && is_foreign_reply(text, code))) continue;
-        if (reply_code.value != 0 && !stated && !contains_ignoring_case(reply, "smtp") && is_about_web(reply_code, words)) continue;
+        if (reply_code.value != 0 && !stated && (is_status_of_web(reply_code, words) || (!contains_ignoring_case(reply, "smtp") && is_about_web(reply_code, words)))) continue;
         if (reply_code.value == 0 && !alone && !(is_introduced(text, code.offset) && holds_any(words, sure_mail_words))) continue;
         // "550 g flour": a reply stands at the beginning of its line, or is called one.
         const std::string_view before = text.substr(line.begin, code.offset - line.begin);

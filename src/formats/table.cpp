@@ -22,6 +22,7 @@ const std::vector<format>& formats() {
     static const std::vector<format> table{
         {"android-mail-error", kind::client_error, android_mail_error_signatures(), read_android_mail_error},
         {"apple-mail-error", kind::client_error, apple_mail_error_signatures(), read_apple_mail_error},
+        {"application-error", kind::client_error, application_error_signatures(), read_application_error, {role::body}, knows::general},
         {"bare-reply", kind::bare_reply, {}, read_bare_reply, {role::body}, knows::codes_only},
         {"brevo-webhook", kind::webhook, {"ts_event"}, read_brevo_webhook},
         {"communigate-bounce", kind::delivery_failure, {"failed to deliver to '", " module(domain "}, read_communigate_bounce},
@@ -125,7 +126,7 @@ const std::vector<format>& formats() {
         {"sieve-reject", kind::delivery_failure, {"was automatically rejected:", "was automatically rejected by sieve"}, read_sieve_reject},
         {"smail-bounce", kind::delivery_failure, {"failed addresses follow:"}, read_smail_bounce},
         {"smartermail-bounce", kind::delivery_failure, {"failed recipient:"}, read_smartermail_bounce},
-        {"smtplib-error", kind::client_error, {"smtplib", "': (5", "': (4", "smtprecipientsrefused", "smtpsenderrefused", "smtpdataerror", "smtpconnecterror", "smtphelo", "smtpserverdisconnected", "smtpauthenticationerror", "smtpnotsupported", "smtpresponseexception", "smtpexception"}, read_smtplib_error},
+        {"smtplib-error", kind::client_error, {"smtplib", "': (5", "': (4", "smtprecipientsrefused", "smtpsenderrefused", "smtpdataerror", "smtpconnecterror", "smtphelo", "smtpserverdisconnected", "smtpauthenticationerror", "smtpnotsupported", "smtpresponseexception", "smtpexception", "ir_mail_server: ("}, read_smtplib_error},
         {"sparkpost-webhook", kind::webhook, {"message_event", "\"rcpt_to\""}, read_sparkpost_webhook},
         {"symantec-bounce", kind::delivery_failure, {"mail delivery agent at symantec", "i was unable to deliver your message to the following addresses"}, read_symantec_bounce},
         {"symfony-error", kind::client_error, symfony_error_signatures(), read_symfony_error},

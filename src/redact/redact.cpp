@@ -196,6 +196,12 @@ void redactor::pieces(std::string_view s, std::string& out) {
             fresh = i;
             continue;
         }
+        // Python's letters in front of one: {u'bob@example.net': …
+        if (word_start && (s[i] == 'u' || s[i] == 'b') && rest.size() > 2 && rest[1] == '\'' && rest[2] != ' ') {
+            out += rest.substr(0, 2);
+            fresh = i += 2;
+            continue;
+        }
         // "250-mx.example.net"
         if (word_start && rest.size() > 4 && is_digit(rest[0]) && is_digit(rest[1]) && is_digit(rest[2]) && rest[3] == '-' &&
             !contains(rest.substr(0, rest.find_first_of(" <>")), "@")) {

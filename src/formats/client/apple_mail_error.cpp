@@ -32,6 +32,7 @@ const popup_words& words() {
         {"trying to log into the smtp server", smtp::stage::auth},
         {"the connection to the outgoing server", smtp::stage::connect},
         {"the connection to the server “", smtp::stage::connect},
+        {"the connection to the server \"", smtp::stage::connect},
         {"cannot be contacted on port", smtp::stage::connect},
         {"refused to allow a connection on port", smtp::stage::connect},
         {"the connection to the server failed on the default ports", smtp::stage::connect},

@@ -39,6 +39,7 @@ const error_leads& leads() {
         {"the remote certificate is invalid", smtp::stage::tls, true},
         {"sslhandshakeexception: ", smtp::stage::tls, true},
         {"an error occurred while attempting to establish an ssl or tls connection", smtp::stage::tls, true},
+        {"ssl handshake failed with openssl error", smtp::stage::tls, true},
         {"the specified string is not in the form required for an e-mail address", std::nullopt, true},
         {"the operation has timed out", std::nullopt, true},
         {"the transport failed to connect to the server", smtp::stage::connect, true},

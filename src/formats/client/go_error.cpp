@@ -32,6 +32,8 @@ const error_leads& leads() {
         {"*smtp.plainauth auth: ", smtp::stage::auth},
         {"*email.loginauth auth: ", smtp::stage::auth},
         {"error=\"eof\"", std::nullopt, true},
+        {"error=eof", std::nullopt, true},
+        {"could not look up mailer.smtp_addr", smtp::stage::resolve, true},
         {"starttls command: ", smtp::stage::tls},
         {"*smtp.client) auth", smtp::stage::auth, false, true},
         {"send email: ", std::nullopt, false, true},

@@ -24,6 +24,10 @@ const error_leads& leads() {
         {"smtp::error { kind: tls", smtp::stage::tls, true},
         {"smtp::error { kind: client", std::nullopt, true},
         {"smtp::error { kind: response", std::nullopt, true},
+        {"smtp error: connection error: ", smtp::stage::connect, true},
+        {"smtp error: network error: ", std::nullopt, true},
+        {"smtp error: response error: ", std::nullopt, true},
+        {"smtp error: internal client error: ", std::nullopt, true},
         // clang-format on
     });
     return all;
@@ -99,7 +103,8 @@ void add(const reader_input& in, std::string_view whole, const pieces& p, readin
 
 }  // namespace
 
-std::vector<std::string_view> lettre_error_signatures() { return {"permanent error (", "transient error (", "negativecompletion", "smtp::error {"}; }
+std::vector<std::string_view> lettre_error_signatures() { return {"permanent error (", "transient error (", "negativecompletion", "smtp::error {", "smtp error: connection error: ", "smtp error: network error: ", "smtp error: response error: ",
+            "smtp error: internal client error: "}; }
 
 void read_lettre_error(const reader_input& in, reading_sink& sink) {
     constexpr std::size_t max_readings = 2000;

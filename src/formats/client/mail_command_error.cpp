@@ -1,4 +1,4 @@
-// Small mail commands: sSMTP, Mutt, s-nail, mailx, sendEmail, Claws Mail, DragonFly mail.
+// Small mail commands: sSMTP, Mutt, s-nail, mailx, sendEmail, eMail, Claws Mail, DragonFly mail.
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
 
@@ -16,8 +16,11 @@ const error_leads& leads() {
         {"ssmtp: authorization failed (", smtp::stage::auth},
         {"ssmtp: rcpt to:<", smtp::stage::rcpt_to, false, true},
         {"ssmtp: 5", std::nullopt, false, true},
+        {"ssmtp command exited with ", std::nullopt, true},
+        {"email: fatal: could not connect to server: ", smtp::stage::connect, true},
         {"smtp session failed: ", std::nullopt},
         {"sasl authentication failed.", smtp::stage::auth, true},
+        {" authentication failed, trying next method", smtp::stage::auth, true},
         {"smtp server does not support authentication", smtp::stage::auth, true},
         {"smtp authentication requires sasl", smtp::stage::auth, true},
         {"no authenticators available", smtp::stage::auth, true},

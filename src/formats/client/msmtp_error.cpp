@@ -49,6 +49,21 @@ const error_leads& leads() {
         {"msmtp: the server does not support authentication", smtp::stage::auth, true},
         {"msmtp: cannot use a secure authentication method", smtp::stage::auth, true},
         {"msmtp: account default not found", std::nullopt, true},
+        // Called by the name that it stands in for.
+        {"sendmail: recipient address ", smtp::stage::rcpt_to, false, true},
+        {"sendmail: envelope from address ", smtp::stage::mail_from, false, true},
+        {"sendmail: the server did not accept the mail", smtp::stage::end_of_data, false, true},
+        {"sendmail: authentication failed (method ", smtp::stage::auth, false, true},
+        {"sendmail: server message: ", std::nullopt},
+        {"sendmail: cannot connect to ", smtp::stage::connect, true},
+        {"sendmail: cannot locate host ", smtp::stage::resolve, true},
+        {"sendmail: network read error: ", std::nullopt, true},
+        {"sendmail: tls certificate verification failed", smtp::stage::tls, true},
+        {"sendmail: tls handshake failed", smtp::stage::tls, true},
+        {"sendmail: the server does not support tls via the starttls command", smtp::stage::tls, true},
+        {"sendmail: the server does not support authentication", smtp::stage::auth, true},
+        {"sendmail: cannot use a secure authentication method", smtp::stage::auth, true},
+        {"sendmail: account default not found", std::nullopt, true},
         {"msmtp: could not send mail", std::nullopt, false, true},
         // clang-format on
     });

@@ -1,4 +1,6 @@
 // PHPMailer, WordPress and what is built on it (https://github.com/PHPMailer/PHPMailer/blob/master/src/PHPMailer.php), PEAR Mail, Horde.
+#include <algorithm>
+
 #include "formats/client/phpmailer_detail_grammar.hpp"
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
@@ -158,12 +160,21 @@ bool read_details(const reader_input& in, reading_sink& sink) {
     return !sink.readings.empty();
 }
 
+// What PHPMailer says at the end of any connection that failed: where the lines before name the reason, it adds nothing.
+bool only_says_not_connected(const reading& r) {
+    const std::string_view text = r.failure.diagnostic_code ? std::string_view(r.failure.diagnostic_code->value.text) : std::string_view();
+    return !r.failure.reply_code && (starts_ignoring_case(text, "smtp error: could not connect to smtp host") || starts_ignoring_case(text, "smtp connect() failed"));
+}
+
 }  // namespace
 
 std::vector<std::string_view> phpmailer_error_signatures() { return leads().signatures(); }
 
 void read_phpmailer_error(const reader_input& in, reading_sink& sink) {
-    if (!read_details(in, sink)) read_program_errors(in, in.text, leads(), sink);
+    if (read_details(in, sink)) return;
+    read_program_errors(in, in.text, leads(), sink);
+    if (std::any_of(sink.readings.begin(), sink.readings.end(), [](const reading& r) { return !only_says_not_connected(r); }))
+        sink.readings.erase(std::remove_if(sink.readings.begin(), sink.readings.end(), only_says_not_connected), sink.readings.end());
 }
 
 }  // namespace smtp_explain

@@ -16,6 +16,8 @@ void read_android_mail_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> android_mail_error_signatures();
 void read_apple_mail_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> apple_mail_error_signatures();
+void read_application_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> application_error_signatures();
 void read_curl_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> curl_error_signatures();
 void read_device_error(const reader_input&, reading_sink&);

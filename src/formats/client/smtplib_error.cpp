@@ -79,6 +79,21 @@ void add(const reader_input& in, reading_sink& sink, const pieces& p, std::strin
     sink.add(std::move(r));
 }
 
+// "(535, 'Authentication failed')" without the class: what print(error) shows, and what the library's debug output says behind the command.
+void read_bare_tuples(const reader_input& in, reading_sink& sink) {
+    for (std::string_view rest = in.text; !rest.empty() && !sink.is_full(100);) {
+        const std::string_view line = take_line(rest);
+        for (std::size_t i = line.find('('); i != std::string_view::npos; i = line.find('(', i + 1)) {
+            pieces p;
+            const std::size_t used = reads<g::reply>(line.substr(i, 4000), p);
+            // Codes of the web have a nought in the middle; of SMTP's only 500 to 504 do.
+            if (used == 0 || (p.code[0] != '4' && p.code[0] != '5') || (p.code[1] == '0' && (p.code[0] == '4' || !contains_ignoring_case(p.text, "command")))) continue;
+            add(in, sink, p, line.substr(i, used), {});
+            return;
+        }
+    }
+}
+
 // What the interpreter says below smtplib: sockets and TLS.
 bool is_network_exception(std::string_view line) {
     for (const std::string_view name : {"ConnectionRefusedError", "ConnectionResetError", "ConnectionAbortedError", "BrokenPipeError", "TimeoutError", "OSError", "socket.gaierror", "gaierror",
@@ -110,6 +125,7 @@ void add_words(const reader_input& in, reading_sink& sink, std::string_view line
 void read_smtplib_error(const reader_input& in, reading_sink& sink) {
     constexpr std::size_t max_readings = 5000;
     const bool python = in.text.find("smtplib") != std::string_view::npos;
+    const std::size_t before = sink.readings.size();
     std::size_t record = 0;
     std::size_t at = 0;
     for (std::string_view rest = in.text; !rest.empty() && !sink.is_full(max_readings);) {
@@ -141,6 +157,10 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
                     while (!value.empty() && (is_space(value.front()) || value.front() == ',')) value.remove_prefix(1);
                 }
                 if (found) at = static_cast<std::size_t>(value.data() - in.text.data());
+                if (!found && starts_ignoring_case(value, "}")) {
+                    add_words(in, sink, line, i, {});
+                    found = true;
+                }
             } else if (pieces one; const std::size_t used = reads<g::reply>(value, one)) {
                 one.name = name;
                 add(in, sink, one, value.substr(0, used), name_piece);
@@ -151,7 +171,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
                 add_words(in, sink, line, i + length + skip, in.text.substr(record, line_at - record));
                 found = true;
             } else if (i >= 8 && line.substr(i - 8, 8) == "smtplib." && name != "Exception" && !trim(line.substr(i + length)).empty() && line[i + length] == ':') {
-                // What stands behind it cannot be read; the class itself says which step was refused.
+                // What stands behind it cannot be read or is empty; the class itself says which step was refused.
                 add_words(in, sink, line, i - 8, in.text.substr(record, line_at - record));
                 if (const auto at_stage = stage_of(name)) sink.readings.back().failure.stage = {*at_stage, in.spans(name_piece)};
                 found = true;
@@ -181,6 +201,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
             }
         }
     }
+    if (sink.readings.size() == before) read_bare_tuples(in, sink);
 }
 
 }  // namespace smtp_explain

@@ -4,6 +4,7 @@
 //   smtplib.SMTPSenderRefused: (550, b'5.7.1 refused', 'alice@example.org')
 //   SMTPDataError(554, b'5.7.1 Message rejected')
 //   smtplib.SMTPServerDisconnected: Connection unexpectedly closed
+//   SMTPSenderRefused: (551, 'Sender refused', u'alice@example.org')       (Python 2)
 //
 // More: a string instead of bytes, double quotes, blanks anywhere.
 #pragma once
@@ -28,9 +29,9 @@ struct address : pegtl::sor<quoted<'\''>, quoted<'"'>> {};
 struct bytes_mark : pegtl::opt<pegtl::one<'b', 'u'>> {};
 struct comma : pegtl::seq<ws, pegtl::one<','>, ws> {};
 // (550, b'5.1.1 User unknown') and (550, b'…', 'alice@example.org')
-struct reply : pegtl::seq<pegtl::one<'('>, ws, code, comma, bytes_mark, text, pegtl::opt<comma, address>, ws, pegtl::one<')'>> {};
+struct reply : pegtl::seq<pegtl::one<'('>, ws, code, comma, bytes_mark, text, pegtl::opt<comma, bytes_mark, address>, ws, pegtl::one<')'>> {};
 // {'bob@example.net': (550, b'…'), …}
 struct recipient : pegtl::sor<quoted<'\''>, quoted<'"'>> {};
-struct refused_recipient : pegtl::seq<recipient, ws, pegtl::one<':'>, ws, reply> {};
+struct refused_recipient : pegtl::seq<bytes_mark, recipient, ws, pegtl::one<':'>, ws, reply> {};
 
 }  // namespace smtp_explain::smtplib_error_grammar

@@ -39,6 +39,9 @@ const error_leads& leads() {
         {"unable to connect with tls encryption", smtp::stage::tls, true},
         {"unable to connect with starttls", smtp::stage::tls, true},
         {"but got an empty response", std::nullopt, true},
+        {"but got code \"\", with message", std::nullopt, true},
+        {"but got code \\\"\\\", with message", std::nullopt, true},
+        {"expected response code 354 but got code \"250\"", smtp::stage::data, true},
         {"but got empty code", std::nullopt, true},
         {"\" timed out", std::nullopt, true},
         {"\" has been closed unexpectedly", std::nullopt, true},
@@ -49,6 +52,15 @@ const error_leads& leads() {
         {"swift_transportexception", std::nullopt, false, true},
         {"transportexception", std::nullopt, false, true},
         // clang-format on
+    });
+    return all;
+}
+
+// A title or an alert that leaves out what the server said beside its code.
+const error_leads& leads_of_code_alone() {
+    static const error_leads all({
+        {"but got code \"", std::nullopt},
+        {"expected response code", std::nullopt, false, true},
     });
     return all;
 }
@@ -98,6 +110,7 @@ void read_symfony_error(const reader_input& in, reading_sink& sink) {
         if (!sink.readings.empty()) return;
     }
     read_program_errors(in, in.text, leads(), sink);
+    if (sink.readings.empty()) read_program_errors(in, in.text, leads_of_code_alone(), sink);
 }
 
 }  // namespace smtp_explain
