@@ -60,14 +60,17 @@ constexpr std::array<std::string_view, 28> other_protocols{
 };
 
 // Other trades that do: their words may stand in a mail, so that a server's own words outweigh them.
-constexpr std::array<std::string_view, 17> other_trades{
+constexpr std::array<std::string_view, 31> other_trades{
     "invoice", "rechnung", "facture", "factura", "your card", " payment ", "payment failed", "payment declined", "beneficiary", "iban", "library card", "tax return", "form could not be submitted",
-    "prescription", "backup job", "legal reasons", "docker",
+    "prescription", "backup job", "legal reasons", "docker", "espace bancaire", "überweisung", "virement", "transferencia bancaria", "bonifico", "przelew", "valise", "handgepäck", "equipaje",
+    "bagagli", "bagagem", "bagaż", "багаж", "行李",
 };
 
 // Post that is carried by hand: it is delivered, refused and returned, has recipients and addresses, and its offices number their reasons.
-constexpr std::array<std::string_view, 12> parcel_words{
+constexpr std::array<std::string_view, 43> parcel_words{
     "parcel", "our driver", "your package", "tracking number", "sendungsnummer", "ihr paket", "ihre sendung", "votre colis", "su paquete", "il tuo pacco", "pakket", "paczka",
+    "päckchen", "briefträger", "postbote", "facteur ", "cartero", "postino", "carteiro", "encomenda", "postbode", "listonosz", "почтальон", "посылк", "brevbärar", "postbud", "postimies",
+    "pošťák", "listonoš", "csomag", "postás ", "poștaș", "coletul", "ταχυδρόμος", "листоноша", "посилк", "kargonuz", "荷物", "宅配", "包裹", "快递", "택배", "집배원",
 };
 constexpr std::array<std::string_view, 8> electronic_words{"smtp", "e-mail", "email", "mail server", "mailbox", "mailer", "rcpt", "mailto:"};
 
