@@ -53,9 +53,9 @@ constexpr std::array<std::string_view, 16> web_words{"http/", "http status", "ht
                                                      "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server", "varnish", "no healthy", "upstream"};
 
 // Other protocols and programs that use the same numbers and words.
-constexpr std::array<std::string_view, 28> other_protocols{
+constexpr std::array<std::string_view, 30> other_protocols{
     "ftp server", "ftp>", "cwd /", "imap4", "capability imap", "* ok [", "+ok ", "sip/2.0", "nntp", "radius", "ldaperr", "permission denied (publickey",
-    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "'@'", "sqlstate", "net::err", "cors policy", "access-control-", " http/1.",
+    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "'@'", "sqlstate", "javax.naming", "ldap://", "net::err", "cors policy", "access-control-", " http/1.",
     " http/2", "smtpstatus=250",
 };
 
@@ -91,6 +91,14 @@ bool holds_any(std::string_view text, const std::array<std::string_view, N>& wor
 bool is_status_of_web(smtp::reply_code code, std::string_view words) {
     return code.value >= 400 && code.value < 410 && (contains_ignoring_case(words, "not found") || contains_ignoring_case(words, "forbidden") || contains_ignoring_case(words, "unauthorized") ||
                                                      contains_ignoring_case(words, "bad request") || contains_ignoring_case(words, "method not allowed"));
+}
+
+// The log of a web server: `"POST /invites/" 500 132ms`.
+bool follows_web_request(std::string_view before) {
+    const std::size_t quote = before.rfind("\" ");
+    if (quote == std::string_view::npos || !trim(before.substr(quote + 1)).empty()) return false;
+    const std::string_view request = before.substr(0, quote);
+    return request.find("GET /") != std::string_view::npos || request.find("POST /") != std::string_view::npos || request.find("PUT /") != std::string_view::npos;
 }
 
 // "421 Internal Server Error" of a mail server: the web has that name for 500 only.
@@ -211,6 +219,7 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         // "550 g flour": a reply stands at the beginning of its line, or is called one.
         const std::string_view before = text.substr(line.begin, code.offset - line.begin);
         const bool begins_line = trim(before).empty();
+        if (follows_web_request(before)) continue;
         if (reply_code.value != 0 && !alone && !begins_line && !is_introduced(text, code.offset) && !code.wrapped && !(stated && holds_any(reply.substr(0, 600), sure_mail_words))) continue;
         if (talk && !begins_line) continue;
         if (trade && !stated && !(begins_line && holds_any(words, sure_mail_words)) && !holds_any(words, mail_errors)) continue;

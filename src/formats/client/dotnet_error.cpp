@@ -37,7 +37,7 @@ const error_leads& leads() {
         {"no connection could be made because the target machine", smtp::stage::connect, true},
         {"server does not support secure connections", smtp::stage::tls, true},
         {"the remote certificate is invalid", smtp::stage::tls, true},
-        {"sslhandshakeexception: ", smtp::stage::tls, true},
+        {"mailkit.security.sslhandshakeexception: ", smtp::stage::tls, true},
         {"an error occurred while attempting to establish an ssl or tls connection", smtp::stage::tls, true},
         {"ssl handshake failed with openssl error", smtp::stage::tls, true},
         {"the specified string is not in the form required for an e-mail address", std::nullopt, true},

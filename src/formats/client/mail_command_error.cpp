@@ -17,6 +17,7 @@ const error_leads& leads() {
         {"ssmtp: rcpt to:<", smtp::stage::rcpt_to, false, true},
         {"ssmtp: 5", std::nullopt, false, true},
         {"ssmtp command exited with ", std::nullopt, true},
+        {"smtp failed to connect to mail server: ", smtp::stage::connect, true},
         {"email: fatal: could not connect to server: ", smtp::stage::connect, true},
         {"smtp session failed: ", std::nullopt},
         {"sasl authentication failed.", smtp::stage::auth, true},

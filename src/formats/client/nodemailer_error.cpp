@@ -45,6 +45,7 @@ const error_leads& leads() {
         {"error: querya ", smtp::stage::resolve, true},
         {"error: connection timeout", smtp::stage::connect, true},
         {"error: greeting never received", smtp::stage::banner, true},
+        {"message: 'greeting never received", smtp::stage::banner, true},
         {"error: read econnreset", std::nullopt, true},
         {"error: write epipe", std::nullopt, true},
         {"error: timeout", std::nullopt, true},

@@ -255,7 +255,7 @@ void read_program_error(const reader_input& in, const composed_text& block, cons
         // No reply: the program's own words. The most telling first.
         const hit* best = nullptr;
         for (const hit& h : hits)
-            if (!h.lead->frame && (best == nullptr || (h.lead->at && !best->lead->at))) best = &h;
+            if (!h.lead->frame && !h.lead->only_with_reply && (best == nullptr || (h.lead->at && !best->lead->at))) best = &h;
         if (best == nullptr) return;
         reading r;
         const std::string_view line = line_around(text, best->at);

@@ -26,6 +26,8 @@ struct error_lead {
     bool frame = false;
     // What stands behind it is the server's, even where the program has left out the codes.
     bool whole_reply = false;
+    // Tells nothing where no reply follows.
+    bool only_with_reply = false;
 };
 
 class error_leads {

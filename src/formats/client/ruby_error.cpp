@@ -41,6 +41,8 @@ const error_leads& leads() {
         {"eoferror: \"end of file reached", std::nullopt, true},
         {"eoferror (end of file reached", std::nullopt, true},
         {"net::smtp", std::nullopt, false, true},
+        // Ruby's Logger, in the line behind the exception.
+        {" error -- : ", std::nullopt, false, false, false, true},
         // clang-format on
     });
     return all;

@@ -170,6 +170,10 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
                                                                        name == "ConnectError" || name == "TimeoutError" || name == "ConnectTimeoutError" || name == "ReadTimeoutError")) {
                 add_words(in, sink, line, i + length + skip, in.text.substr(record, line_at - record));
                 found = true;
+            } else if (value.size() > 2 && value.front() == '(' && (i < 6 || line.substr(i - 6, 6) != "raise ") && (value[1] == '\'' || value[1] == '"') && (name == "ServerDisconnected" || name == "NotSupportedError" || name == "Exception" || name == "ConnectError")) {
+                // repr(): "SMTPServerDisconnected('Connection unexpectedly closed')"
+                add_words(in, sink, line, static_cast<std::size_t>(value.data() - line.data()) + 2, in.text.substr(record, line_at - record));
+                found = true;
             } else if (i >= 8 && line.substr(i - 8, 8) == "smtplib." && name != "Exception" && !trim(line.substr(i + length)).empty() && line[i + length] == ':') {
                 // What stands behind it cannot be read or is empty; the class itself says which step was refused.
                 add_words(in, sink, line, i - 8, in.text.substr(record, line_at - record));
