@@ -23,11 +23,15 @@ bool is_confirmed(const delivery_failure& failure, const diagnosis& d) {
     std::size_t known = 0;
     for (const source_span& span : d.evidence) known += span.length;
     const std::string& text = failure.diagnostic_code->value.text;
-    constexpr std::array<std::string_view, 23> mail_words{"@", "[", "://", "mail", "Mail", "smtp", "SMTP",   "DNS",        "Postfach", "ostausgang", "courriel", "messagerie",
-                                                          "correo", "casella", "caixa postal", "postvak", "skrzynk", "posta ", "почт", "письм", "メール", "邮", "郵件"};
-    const auto named = std::count_if(mail_words.begin(), mail_words.end(), [&](std::string_view what) { return text.find(what) != std::string::npos; });
+    constexpr std::array<std::string_view, 28> mail_words{"@", "[", "://", "mail", "Mail", "smtp", "SMTP", "DNS", "Postfach", "ostausgang", "courriel", "messagerie",
+                                                          "correo", "casella", "caixa postal", "postvak", "skrzynk", "posta ", "почт", "письм", "メール", "邮", "郵件",
+                                                          "e-post", "sähköpost", "αλληλογραφ", "메일", "пошт"};
+    constexpr std::array<std::string_view, 19> message_words{"Nachricht", "message", "mensaje", "messaggio", "mensagem", "bericht", "wiadomoś", "сообщени", "повідомлен", "メッセージ",
+                                                             "消息", "ileti", "meddel", "besked", "viesti", "zpráv", "zenet", "esajul", "ήνυμ"};
+    const auto stands = [&](std::string_view what) { return text.find(what) != std::string::npos; };
+    const auto named = std::count_if(mail_words.begin(), mail_words.end(), stands);
     // A notice in plain words names its recipient, says that mail did not arrive, and what may be done about it.
-    const bool names_recipient = named > 1 && text.find('@') != std::string::npos;
+    const bool names_recipient = text.find('@') != std::string::npos && (named > 1 || std::any_of(message_words.begin(), message_words.end(), stands));
     return known * (names_recipient ? 9 : named > 0 ? 6 : 3) >= text.size();
 }
 
