@@ -107,7 +107,8 @@ describe('what they say', () => {
     assert.deepEqual(grouped.map(({ id }) => id).sort(), readdirSync(join(root, 'data/causes')).map((file) => file.replace('.json', '')).sort());
     for (const { id, known_as } of grouped) {
       for (const words of known_as ?? []) {
-        const report = await explainer.explain(`550 ${words}`);
+        // A connection that fails gives no reply: the program that tried says it.
+        const report = await explainer.explain(id.startsWith('connection-') ? words : `550 ${words}`);
         assert.equal(report.failures[0]?.diagnosis.cause, id, words);
       }
     }
