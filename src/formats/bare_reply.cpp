@@ -49,13 +49,13 @@ constexpr std::array<std::string_view, 58> mail_errors{
 };
 
 // An error page of a web server uses the same numbers.
-constexpr std::array<std::string_view, 16> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "404 ",
-                                                     "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server", "varnish", "no healthy", "upstream"};
+constexpr std::array<std::string_view, 17> web_words{"http/", "http status", "http error", "internal server error", "bad gateway", "gateway time", "404 ",
+                                                     "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server", "varnish", "no healthy", "upstream", "oauth 2.0 policy"};
 
 // Other protocols and programs that use the same numbers and words.
-constexpr std::array<std::string_view, 30> other_protocols{
+constexpr std::array<std::string_view, 31> other_protocols{
     "ftp server", "ftp>", "cwd /", "imap4", "capability imap", "* ok [", "+ok ", "sip/2.0", "nntp", "radius", "ldaperr", "permission denied (publickey",
-    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "'@'", "sqlstate", "javax.naming", "ldap://", "net::err", "cors policy", "access-control-", " http/1.",
+    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "'@'", "sqlstate", "javax.naming", "ldap://", " code=401", "net::err", "cors policy", "access-control-", " http/1.",
     " http/2", "smtpstatus=250",
 };
 
@@ -75,11 +75,11 @@ constexpr std::array<std::string_view, 43> parcel_words{
 constexpr std::array<std::string_view, 8> electronic_words{"smtp", "e-mail", "email", "mail server", "mailbox", "mailer", "rcpt", "mailto:"};
 
 // What is written about mail and its errors, without any mail having failed.
-constexpr std::array<std::string_view, 36> talk_words{
+constexpr std::array<std::string_view, 37> talk_words{
     "pull request", "merge request", "before we merge", "should return", "should answer", "must return", "must answer", "todo:", "fixme", "changelog",
     "release notes", "new in version", "test plan", "doc comment", "design note", "the spec ", "webinar", "glossary", "case study", "in this month",
     "this month's issue", "we explain", "question of the week", "top five", "top ten", "register now", "read on at", "we switch off", "before that date",
-    "from that date", "spam digest", "frequently asked", "unsubscribe here", "in your browser", "assert_", "; case 5",
+    "from that date", "spam digest", "frequently asked", "unsubscribe here", "in your browser", "assert_", "; case 5", "' is obsolete",
 };
 
 template <std::size_t N>
@@ -90,7 +90,7 @@ bool holds_any(std::string_view text, const std::array<std::string_view, N>& wor
 // "404 Not Found" of a page whose path says "smtp": a mail server has no code that begins with 40.
 bool is_status_of_web(smtp::reply_code code, std::string_view words) {
     return code.value >= 400 && code.value < 410 && (contains_ignoring_case(words, "not found") || contains_ignoring_case(words, "forbidden") || contains_ignoring_case(words, "unauthorized") ||
-                                                     contains_ignoring_case(words, "bad request") || contains_ignoring_case(words, "method not allowed"));
+                                                     contains_ignoring_case(words, "bad request") || contains_ignoring_case(words, "invalid_request") || contains_ignoring_case(words, "method not allowed"));
 }
 
 // The log of a web server: `"POST /invites/" 500 132ms`.

@@ -1,5 +1,5 @@
-// What web applications say in words of their own when they cannot send: Nextcloud, Magento and Zend Mail, OpenCart, Ghost, Supabase, SuiteCRM,
-// Celery's tasks, Google Apps Script, and the refusals of sending services inside an error of whatever language.
+// What web applications say in words of their own when they cannot send: Nextcloud, Magento and Zend Mail, OpenCart, CodeIgniter, Ghost,
+// Supabase, SuiteCRM, Celery's tasks, Google Apps Script, and the refusals of sending services inside an error of whatever language.
 #include <algorithm>
 #include <functional>
 
@@ -31,6 +31,15 @@ const error_leads& leads() {
         {"error: mail from not accepted from server", smtp::stage::mail_from, true},
         {"error: rcpt to not accepted from server", smtp::stage::rcpt_to, true},
         {"error: data not accepted from server", smtp::stage::end_of_data, true},
+        // https://github.com/bcit-ci/CodeIgniter/blob/develop/system/language/english/email_lang.php
+        {"failed to authenticate password. error: ", smtp::stage::auth},
+        {"failed to authenticate username. error: ", smtp::stage::auth},
+        {"failed to send auth login command. error: ", smtp::stage::auth},
+        {"the following smtp error was encountered: ", std::nullopt},
+        {"unable to send email using php smtp", std::nullopt, true},
+        {"unable to send email using smtp. your server", std::nullopt, true},
+        {"unable to send email using php mail()", std::nullopt, true},
+        {"unable to send email using php sendmail", std::nullopt, true},
         // https://github.com/TryGhost/Ghost/blob/main/ghost/core/core/server/services/mail/GhostMailer.js
         {"failed to send email. reason: ", std::nullopt},
         {"the server encountered an error whilst sending email", std::nullopt, true},
@@ -43,6 +52,13 @@ const error_leads& leads() {
         {"error sending invite email", std::nullopt, true},
         {"please check: -recipient email address -your server status", std::nullopt, true},
         {"connection to smtp server refused", smtp::stage::connect, true},
+        {"can not connect to any smtp server", smtp::stage::connect, true},
+        {"email service is not properly configured", std::nullopt, true},
+        {"error trying to send email: ", std::nullopt},
+        // https://boto3.amazonaws.com/v1/documentation/api/latest/reference/services/ses.html
+        {"when calling the sendrawemail operation: ", std::nullopt, true},
+        {"when calling the sendemail operation: ", std::nullopt, true},
+        {"simpleemailserviceerror)", std::nullopt, true},
         // https://postmarkapp.com/developer/api/overview#error-codes
         {"sender signature not defined for from address", std::nullopt, true},
         {"is not a sender signature on your account", std::nullopt, true},
@@ -59,13 +75,25 @@ const error_leads& leads() {
     return all;
 }
 
-// What PHP and Celery say of any connection: a mail program's where the text speaks of mail.
+// The answer of Amazon SES (https://docs.aws.amazon.com/ses/latest/APIReference/CommonErrors.html).
+const error_leads& leads_of_ses() {
+    static const error_leads all({{"<message>", std::nullopt, true}});
+    return all;
+}
+
+// What PHP, Celery and Google say of any connection: a mail program's where the text speaks of mail.
 const error_leads& leads_of_any_connection() {
     static const error_leads all({
         {"fsockopen(): ssl: ", smtp::stage::tls, true},
         {"fsockopen(): failed to enable crypto", smtp::stage::tls, true},
         {"fsockopen(): unable to connect to ", smtp::stage::connect, true},
         {"fsockopen(): php_network_getaddresses: ", smtp::stage::resolve, true},
+        // What Google says of a permission that a program was given (RFC 6749, section 5.2: invalid_grant).
+        {"token has been expired or revoked", smtp::stage::auth, true},
+        {"invalid token format", smtp::stage::auth, true},
+        {"authorization grant is invalid, expired, or revoked", smtp::stage::auth, true},
+        {"gmail_api: invalid grant", smtp::stage::auth, true},
+        {"the security token included in the request is invalid", smtp::stage::auth, true},
         {"raised unexpected: connectionrefusederror(", smtp::stage::connect, true},
         {"raised unexpected: timeouterror(", std::nullopt, true},
         {"raised unexpected: gaierror(", smtp::stage::resolve, true},
@@ -75,6 +103,8 @@ const error_leads& leads_of_any_connection() {
     return all;
 }
 
+constexpr std::string_view answer_of_ses = "<errorresponse xmlns=\"http://ses.amazonaws.com";
+
 bool is_about_encryption(const reading& r) { return r.failure.stage && r.failure.stage->value == smtp::stage::tls; }
 
 }  // namespace
@@ -82,6 +112,7 @@ bool is_about_encryption(const reading& r) { return r.failure.stage && r.failure
 std::vector<std::string_view> application_error_signatures() {
     std::vector<std::string_view> all = leads().signatures();
     for (const std::string_view words : leads_of_any_connection().signatures()) all.push_back(words);
+    all.push_back(answer_of_ses);
     return all;
 }
 
@@ -89,6 +120,7 @@ void read_application_error(const reader_input& in, reading_sink& sink) {
     // The same words of SendGrid's mail server: a reply with its code.
     if (contains_ignoring_case(in.text, "550 the from address")) return;
     read_program_errors(in, in.text, leads(), sink);
+    if (sink.readings.empty() && contains_ignoring_case(in.text, answer_of_ses)) read_program_errors(in, in.text, leads_of_ses(), sink);
     if (!sink.readings.empty() || !names_mail_service(in.text)) return;
     read_program_errors(in, in.text, leads_of_any_connection(), sink);
     // PHP warns of the encryption first, and then once more that there is no connection.

@@ -14,6 +14,7 @@ const error_leads& leads() {
         // clang-format off
         {"the server response was: ", std::nullopt, false, false, true},
         {"the server response was:", std::nullopt, false, false, true},
+        {"the server response is: ", std::nullopt, false, false, true},
         {"die serverantwort war: ", std::nullopt, false, false, true},
         {"la réponse du serveur était : ", std::nullopt, false, false, true},
         {"la respuesta del servidor fue: ", std::nullopt, false, false, true},

@@ -29,6 +29,11 @@ const error_leads& leads() {
         {"failed to send email", std::nullopt, false, true},
         {"smtp auth: ", smtp::stage::auth},
         {"smtp auth failed: ", smtp::stage::auth},
+        // Mattermost
+        {"can't close a connection to smtp, ", smtp::stage::end_of_data},
+        {"failed to set the to address: ", smtp::stage::rcpt_to, false, false, false, true},
+        {"failed to add to email address - ", smtp::stage::rcpt_to, false, false, false, true},
+        {"failed to open a connection to smtp server", std::nullopt, true},
         {"notifier startup check: ", std::nullopt, false, false, false, true},
         {"notification provider startup check: ", std::nullopt, false, false, false, true},
         {"rcpt to: ", std::nullopt, false, true},

@@ -49,6 +49,9 @@ const error_leads& leads() {
         {"does not comply with addr-spec of rfc 2822", std::nullopt, true},
         {"does not comply with rfc 2822", std::nullopt, true},
         {"process could not be started [", std::nullopt, true},
+        // Its transports over HTTP: what a sending service answered.
+        {"httptransportexception(code: ", std::nullopt, false, true},
+        {"unable to send an email: ", std::nullopt, true},
         {"swift_transportexception", std::nullopt, false, true},
         {"transportexception", std::nullopt, false, true},
         // clang-format on
