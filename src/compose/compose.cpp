@@ -124,8 +124,8 @@ public:
             } else if (is_special) {
                 part = 0;
             }
-            // What is about the very provider that worded the reply is as near as what the reader runs.
-            if (!s.issuers.empty() && !provider_.empty() && part > 1) part = 1;
+            // What is about the very provider that worded the reply (the first one named) is as near as what the reader runs.
+            if (!s.issuers.empty() && s.issuers.front() == provider_ && part > 1) part = 1;
             all.push_back({&s, rank(roles, s.for_), part, product, is_special ? -1 : *near});
         };
         if (special)
