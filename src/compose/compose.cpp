@@ -116,16 +116,16 @@ public:
             if (!near || !is_run(s) || !fits(s) || (s.only_if == "own-program" && !own_program)) return;
             if (own_program && (s.for_ == "recipient-admin" || s.for_ == "recipient")) return;
             const bool is_shown = *near == 0;
+            const bool is_near = *near < 2 || !some_shown;
             std::size_t part = is_shown ? 2 : 4, product = 0;
             if (!s.product.empty()) {
                 product = rank(products, s.product);
-                const bool is_near = *near < 2 || !some_shown;
                 part = !is_own_program(s) || !is_near ? 5 : is_shown ? 1 : 3;
             } else if (is_special) {
                 part = 0;
             }
             // What is about the very provider that worded the reply (the first one named) is as near as what the reader runs.
-            if (!s.issuers.empty() && s.issuers.front() == provider_ && part > 1) part = 1;
+            if (!s.issuers.empty() && s.issuers.front() == provider_ && is_near && part > 1) part = 1;
             all.push_back({&s, rank(roles, s.for_), part, product, is_special ? -1 : *near});
         };
         if (special)
