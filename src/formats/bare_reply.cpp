@@ -53,9 +53,9 @@ constexpr std::array<std::string_view, 17> web_words{"http/", "http status", "ht
                                                      "bad request", "403 ", "unauthorized", "nginx", "apache/", "web server", "varnish", "no healthy", "upstream", "oauth 2.0 policy"};
 
 // Other protocols and programs that use the same numbers and words.
-constexpr std::array<std::string_view, 31> other_protocols{
+constexpr std::array<std::string_view, 33> other_protocols{
     "ftp server", "ftp>", "cwd /", "imap4", "capability imap", "* ok [", "+ok ", "sip/2.0", "nntp", "radius", "ldaperr", "permission denied (publickey",
-    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "'@'", "sqlstate", "javax.naming", "ldap://", " code=401", "net::err", "cors policy", "access-control-", " http/1.",
+    "sudo ", "/etc/shadow", "ssh ", "git push", "npm err", "kubectl", "psql:", "redis.exceptions", "'@'", "sqlstate", "javax.naming", "ldap://", " code=401", "/var/log/", "fatal: authentication failed for", "net::err", "cors policy", "access-control-", " http/1.",
     " http/2", "smtpstatus=250",
 };
 
@@ -214,12 +214,14 @@ void read_bare_reply(const reader_input& in, reading_sink& sink) {
         // "451 timeout (#4.4.2)": qmail writes the status behind the words.
         const bool stated = reply_code.value != 0 && (code.enhanced || (decisive && decisive->enhanced && decisive->code.value == reply_code.value));
         if (!alone && !stated && !holds_any(reply.substr(0, 600), mail_words) && !(code.offset == 0 && is_foreign_reply(text, code))) continue;
-        if (reply_code.value != 0 && !stated && (is_status_of_web(reply_code, words) || (!contains_ignoring_case(reply, "smtp") && is_about_web(reply_code, words)))) continue;
+        if (reply_code.value != 0 && !stated && (is_status_of_web(reply_code, reply.substr(0, 200)) || (!contains_ignoring_case(reply, "smtp") && is_about_web(reply_code, words)))) continue;
         if (reply_code.value == 0 && !alone && !(is_introduced(text, code.offset) && holds_any(words, sure_mail_words))) continue;
         // "550 g flour": a reply stands at the beginning of its line, or is called one.
         const std::string_view before = text.substr(line.begin, code.offset - line.begin);
         const bool begins_line = trim(before).empty();
         if (follows_web_request(before)) continue;
+        // Ports of settings: no reply has these codes.
+        if ((reply_code.value == 587 || reply_code.value == 465) && !stated) continue;
         if (reply_code.value != 0 && !alone && !begins_line && !is_introduced(text, code.offset) && !code.wrapped && !(stated && holds_any(reply.substr(0, 600), sure_mail_words))) continue;
         if (talk && !begins_line) continue;
         if (trade && !stated && !(begins_line && holds_any(words, sure_mail_words)) && !holds_any(words, mail_errors)) continue;

@@ -45,6 +45,7 @@ const std::vector<format>& formats() {
         {"exim-log", kind::log, {" rejected rcpt ", " rejected mail", " rejected after data", " rejected ehlo", " rejected helo", " rejected connection", " authenticator failed for ", " => ", " ** ", " == ", " <= ", ": unrouteable address", "sender verify fail"}, read_exim_log},
         {"feedback-report", kind::feedback_report, {"feedback-type"}, read_feedback_report, {role::feedback_report}},
         {"filter-log", kind::log, {") blocked ", "rspamd_task_write_log", "save failed to "}, read_filter_log},
+        {"gen-smtp-error", kind::client_error, gen_smtp_error_signatures(), read_gen_smtp_error},
         {"general-bounce", kind::delivery_failure, general_bounce_signatures(), read_general_bounce, {role::body}, knows::general},
         {"gmail-bounce", kind::delivery_failure, {"the response from the remote server was", "the response was:", "technical details of permanent failure", "technical details of temporary failure", "delivery to the following recipient failed permanently", "delivery to the following recipient has been delayed", "delivery to the following recipients failed permanently", "the error that the other server returned was"}, read_gmail_bounce},
         {"go-error", kind::client_error, go_error_signatures(), read_go_error},

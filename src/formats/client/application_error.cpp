@@ -62,6 +62,7 @@ const error_leads& leads() {
         // https://postmarkapp.com/developer/api/overview#error-codes
         {"sender signature not defined for from address", std::nullopt, true},
         {"is not a sender signature on your account", std::nullopt, true},
+        {"\"sender is not valid\"", std::nullopt, true},
         {"no sending domain specified", std::nullopt, true},
         // https://github.com/mailgun/mailgun.js
         {"status: 401, details: 'forbidden'", std::nullopt, true},
@@ -91,6 +92,9 @@ const error_leads& leads_of_any_connection() {
         // What Google says of a permission that a program was given (RFC 6749, section 5.2: invalid_grant).
         {"token has been expired or revoked", smtp::stage::auth, true},
         {"invalid token format", smtp::stage::auth, true},
+        // https://developers.brevo.com/docs/how-it-works
+        {"authentication not found in headers", smtp::stage::auth, true},
+        {"key not found\",\"code\":\"unauthorized\"", smtp::stage::auth, true},
         {"authorization grant is invalid, expired, or revoked", smtp::stage::auth, true},
         {"gmail_api: invalid grant", smtp::stage::auth, true},
         {"the security token included in the request is invalid", smtp::stage::auth, true},

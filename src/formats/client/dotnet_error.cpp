@@ -44,6 +44,7 @@ const error_leads& leads() {
         {"the specified string is not in the form required for an e-mail address", std::nullopt, true},
         {"the operation has timed out", std::nullopt, true},
         {"the transport failed to connect to the server", smtp::stage::connect, true},
+        {"the transport couldn't establish a connection to the server", smtp::stage::connect, true},
         {"the smtp server has unexpectedly disconnected", std::nullopt, true},
         {"the smtp server does not support", std::nullopt, true},
         {"the service is not authenticated", smtp::stage::auth, true},

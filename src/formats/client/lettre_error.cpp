@@ -28,6 +28,7 @@ const error_leads& leads() {
         {"smtp error: network error: ", std::nullopt, true},
         {"smtp error: response error: ", std::nullopt, true},
         {"smtp error: internal client error: ", std::nullopt, true},
+        {"letreerr", std::nullopt, true},
         // clang-format on
     });
     return all;
@@ -104,7 +105,7 @@ void add(const reader_input& in, std::string_view whole, const pieces& p, readin
 }  // namespace
 
 std::vector<std::string_view> lettre_error_signatures() { return {"permanent error (", "transient error (", "negativecompletion", "smtp::error {", "smtp error: connection error: ", "smtp error: network error: ", "smtp error: response error: ",
-            "smtp error: internal client error: "}; }
+            "smtp error: internal client error: ", "letreerr"}; }
 
 void read_lettre_error(const reader_input& in, reading_sink& sink) {
     constexpr std::size_t max_readings = 2000;

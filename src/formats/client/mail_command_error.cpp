@@ -1,4 +1,4 @@
-// Small mail commands: sSMTP, Mutt, s-nail, mailx, sendEmail, eMail, Claws Mail, DragonFly mail.
+// Small mail commands: sSMTP, Mutt, s-nail, mailx, sendEmail, eMail, git send-email and other Perl, Claws Mail, DragonFly mail.
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
 
@@ -18,6 +18,17 @@ const error_leads& leads() {
         {"ssmtp: 5", std::nullopt, false, true},
         {"ssmtp command exited with ", std::nullopt, true},
         {"smtp failed to connect to mail server: ", smtp::stage::connect, true},
+        {"email: fatal: smtp error: ", std::nullopt},
+        {"cannot start /usr/sbin/sendmail: ", std::nullopt, true},
+        {"mail: command not found", std::nullopt, true},
+        {"sendmail: command not found", std::nullopt, true},
+        {"sendmail: not found", std::nullopt, true},
+        {"sendmail: no such file or directory", std::nullopt, true},
+        {"no mta installed, discarding output", std::nullopt, true},
+        {"fatal: open /etc/postfix/main.cf: ", std::nullopt, true},
+        {"unable to initialize smtp properly", smtp::stage::connect, true},
+        {"no sasl mechanism found", smtp::stage::auth, true},
+        {"failed auth: ", smtp::stage::auth, false, false, false, true},
         {"email: fatal: could not connect to server: ", smtp::stage::connect, true},
         {"smtp session failed: ", std::nullopt},
         {"sasl authentication failed.", smtp::stage::auth, true},

@@ -26,6 +26,8 @@ void read_dotnet_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> dotnet_error_signatures();
 void read_evolution_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> evolution_error_signatures();
+void read_gen_smtp_error(const reader_input&, reading_sink&);
+std::vector<std::string_view> gen_smtp_error_signatures();
 void read_go_error(const reader_input&, reading_sink&);
 std::vector<std::string_view> go_error_signatures();
 void read_javamail_error(const reader_input&, reading_sink&);

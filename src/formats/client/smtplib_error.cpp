@@ -80,14 +80,14 @@ void add(const reader_input& in, reading_sink& sink, const pieces& p, std::strin
 }
 
 // "(535, 'Authentication failed')" without the class: what print(error) shows, and what the library's debug output says behind the command.
-void read_bare_tuples(const reader_input& in, reading_sink& sink) {
+void read_bare_tuples(const reader_input& in, bool python, reading_sink& sink) {
     for (std::string_view rest = in.text; !rest.empty() && !sink.is_full(100);) {
         const std::string_view line = take_line(rest);
         for (std::size_t i = line.find('('); i != std::string_view::npos; i = line.find('(', i + 1)) {
             pieces p;
             const std::size_t used = reads<g::reply>(line.substr(i, 4000), p);
             // Codes of the web have a nought in the middle; of SMTP's only 500 to 504 do.
-            if (used == 0 || (p.code[0] != '4' && p.code[0] != '5') || (p.code[1] == '0' && (p.code[0] == '4' || !contains_ignoring_case(p.text, "command")))) continue;
+            if (used == 0 || (p.code[0] != '4' && p.code[0] != '5') || (p.code[1] == '0' && (p.code[0] == '4' || (!python && !contains_ignoring_case(p.text, "command"))))) continue;
             add(in, sink, p, line.substr(i, used), {});
             return;
         }
@@ -157,7 +157,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
                     while (!value.empty() && (is_space(value.front()) || value.front() == ',')) value.remove_prefix(1);
                 }
                 if (found) at = static_cast<std::size_t>(value.data() - in.text.data());
-                if (!found && starts_ignoring_case(value, "}")) {
+                if (!found && (value.empty() || value.front() == '}' || value.find("'}") < value.find('\n'))) {
                     add_words(in, sink, line, i, {});
                     found = true;
                 }
@@ -205,7 +205,7 @@ void read_smtplib_error(const reader_input& in, reading_sink& sink) {
             }
         }
     }
-    if (sink.readings.size() == before) read_bare_tuples(in, sink);
+    if (sink.readings.size() == before) read_bare_tuples(in, python, sink);
 }
 
 }  // namespace smtp_explain
