@@ -50,6 +50,11 @@ TEST_SUITE("client") {
         CHECK(r.failure(1).diagnostic_code->value.text == "452 4.2.2 The recipient's inbox 4.2.2 is full");
         CHECK(r.failure(1).stage->value == stage::rcpt_to);
     }
+    TEST_CASE("PHPMailer's mark before words that Evolution has too") {
+        CHECK(read_with(read_evolution_error, "SMTP ERROR: MAIL FROM command failed: 550 5.7.1 no\n").sink.readings.empty());
+        CHECK(read_with(read_phpmailer_error, "SMTP ERROR: MAIL FROM command failed: 550 5.7.1 no\n").sink.readings.size() == 1);
+        CHECK(read_with(read_evolution_error, "MAIL FROM command failed: Sender rejected\n").sink.readings.size() == 1);
+    }
     TEST_CASE(".NET: the name of the status tells the code that the text leaves out") {
         const auto busy = read_with(read_dotnet_error, "System.Net.Mail.SmtpException: Mailbox unavailable. The server response was: not now\n   StatusCode: MailboxBusy\n");
         REQUIRE(busy.sink.readings.size() == 1);

@@ -1,6 +1,7 @@
 // Evolution and what uses Camel (https://gitlab.gnome.org/GNOME/evolution-data-server).
 #include "formats/client/program_error.hpp"
 #include "formats/client/readers.hpp"
+#include "formats/text.hpp"
 
 namespace smtp_explain {
 
@@ -33,6 +34,10 @@ const error_leads& leads() {
 
 std::vector<std::string_view> evolution_error_signatures() { return leads().signatures(); }
 
-void read_evolution_error(const reader_input& in, reading_sink& sink) { read_program_errors(in, in.text, leads(), sink); }
+void read_evolution_error(const reader_input& in, reading_sink& sink) {
+    // PHPMailer's words for the same, behind its own mark.
+    if (contains_ignoring_case(in.text, "smtp error: ")) return;
+    read_program_errors(in, in.text, leads(), sink);
+}
 
 }  // namespace smtp_explain
