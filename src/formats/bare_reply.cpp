@@ -60,10 +60,10 @@ constexpr std::array<std::string_view, 33> other_protocols{
 };
 
 // Other trades that do: their words may stand in a mail, so that a server's own words outweigh them.
-constexpr std::array<std::string_view, 31> other_trades{
+constexpr std::array<std::string_view, 37> other_trades{
     "invoice", "rechnung", "facture", "factura", "your card", " payment ", "payment failed", "payment declined", "beneficiary", "iban", "library card", "tax return", "form could not be submitted",
     "prescription", "backup job", "legal reasons", "docker", "espace bancaire", "überweisung", "virement", "transferencia bancaria", "bonifico", "przelew", "valise", "handgepäck", "equipaje",
-    "bagagli", "bagagem", "bagaż", "багаж", "行李",
+    "bagagli", "bagagem", "bagaż", "багаж", "行李", "onlinebanking", "online banking", " no banco ", " do banku", " bus ", " de autobús",
 };
 
 // Post that is carried by hand: it is delivered, refused and returned, has recipients and addresses, and its offices number their reasons.
